@@ -1,0 +1,1 @@
+// Gives libraries without sources of their own something to archive.

