@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract's closed lists of words, each an enum with its published spelling.
+//
+// `text(code)` gives the word, `parse<Enum>(word)` finds it; `words<Enum>()` lists all, in the contract's order, for
+// error messages and for tests that hold them against the OpenAPI documents. Sources: tenant-api.md 4,
+// supplier-and-updates.md 4 to 6.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fibrecafe {
+
+enum class OrderType { kNew, kStart, kTakeover, kTransfer, kSwap, kModify, kCease };
+enum class OrderKind { kProvide, kModify, kCease };
+
+enum class OrderStatus {
+  kReceivedByGateway,
+  kSentToSupplier,
+  kFailedToSend,
+  kRejected,
+  kAcknowledged,
+  kInProgress,
+  kPending,
+  kHeld,
+  kPendingAmendment,
+  kPendingCancellation,
+  kCancelled,
+  kFailed,
+  kCompleted,
+  kPartial
+};
+
+// What a supplier's KCI says happened.
+enum class ReasonCode {
+  kCreated,
+  kAcknowledged,
+  kCommitted,
+  kUpdate,
+  kAdditional,
+  kWarning,
+  kDelay,
+  kResumed,
+  kInformationRequired,
+  kReappoint,
+  kReappointed,
+  kAmended,
+  kAmendmentRejected,
+  kCancelled,
+  kCancellationRejected,
+  kOrderRejected,
+  kResubmit,
+  kCompleted,
+  kTerminated
+};
+
+enum class UpdateType { kInformational, kActionRequired, kError };
+
+// `information.type` and `action.type` of a tenant's KCI; for an ERROR it is kFailedToSend, which is not printed.
+enum class KciType {
+  kCreated,
+  kAcknowledged,
+  kCommitted,
+  kDelay,
+  kResumed,
+  kReappointed,
+  kAdditional,
+  kWarning,
+  kUpdate,
+  kAmended,
+  kCancelled,
+  kTerminated,
+  kCompleted,
+  kInformationRequired,
+  kReappoint,
+  kResubmit,
+  kFailedToSend
+};
+
+enum class ProblemCode {
+  kAccessIssue,
+  kActivationFailed,
+  kAdditionalWork,
+  kAppointmentNotRequired,
+  kCapacityIssue,
+  kCostIssue,
+  kCustomerChangedMind,
+  kFaultAtNode,
+  kFaultAtOnt,
+  kFaultAtPop,
+  kInformationRequired,
+  kInstallFailed,
+  kInvalidRequest,
+  kLinkedOrderIssue,
+  kNetworkIssue,
+  kNetworkUnavailable,
+  kNoLongerRequired,
+  kOther,
+  kPlanningIssue,
+  kPropertyUnoccupied,
+  kRouterNotAvailable,
+  kSiteUnsafe,
+  kSupplierFault,
+  kSurveyRequired,
+  kTimedOut,
+  kUnableToAttend,
+  kUnknownFault,
+  kWayleaveIssue
+};
+
+// `code` of an error body and of an ERROR KCI.
+enum class FaultCode {
+  kGatewayFault,
+  kInvalidRequest,
+  kMalformedRequest,
+  kNotAuthorised,
+  kNotFound,
+  kNotImplemented,
+  kSupplierFault,
+  kSupplierTimedOut,
+  kTenantFault
+};
+
+enum class DeliveryStatus { kPending, kDelivered, kFailed };
+
+enum class EngineerTask { kInstallRouter, kTestSingleDevice, kAdditionalCabling, kTestMultipleDevices };
+
+enum class AddressType { kUprn, kNad, kRobt, kDistrictCode, kLineId };
+
+template <class Enum>
+std::span<const std::string_view> words();  // the enumerators' words, in their order
+
+template <class Enum>
+std::string_view text(Enum code) {
+  return words<Enum>()[static_cast<size_t>(code)];
+}
+
+template <class Enum>
+std::optional<Enum> parse(std::string_view word) {
+  auto all = words<Enum>();
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i] == word) return static_cast<Enum>(i);
+  }
+  return {};
+}
+
+template <class Enum>
+std::string listed() {  // "NEW, START, ..." for messages
+  std::string out;
+  for (std::string_view word : words<Enum>()) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+OrderKind kind_of(OrderType type);
+bool names_existing_line(OrderType type);  // START, TAKEOVER, TRANSFER, SWAP
+bool is_final(OrderStatus status);
+// A status that only the gateway itself gives; a supplier that sends one says nothing about the order's state.
+bool is_gateways_own(OrderStatus status);
+
+}  // namespace fibrecafe
