@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/message_rows.hpp"
+
+#include "store/sqlite/spellings.hpp"
+
+namespace fibrecafe::store::sqlite {
+namespace {
+
+orders::SupplierMessage message_from(const Rows& rows) {
+  orders::SupplierMessage message;
+  message.key = {TenantId{rows.integer(2)}, OrderId{rows.integer(0)}};
+  message.number = rows.integer(1);
+  message.supplier = SupplierId{rows.integer(3)};
+  message.kind = stored_word<orders::MessageKind>(rows.text(4));
+  message.request_id = rows.text(5);
+  message.conversation_id = rows.text(6);
+  message.state = stored_word<orders::MessageState>(rows.text(7));
+  message.due = rows.time(8);
+  message.attempts = rows.integer(9);
+  message.last_attempt = rows.optional_time(10);
+  message.give_up = rows.optional_time(11);
+  message.maybe_taken = rows.boolean(12);
+  message.unknown_fault = stored_word<FaultCode>(rows.text(13));
+  return message;
+}
+
+std::vector<orders::SupplierMessage> messages_from(Rows rows) {
+  std::vector<orders::SupplierMessage> out;
+  while (rows.next()) out.push_back(message_from(rows));
+  return out;
+}
+
+int64_t count_from(Rows rows) {
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+}  // namespace
+
+void MessageRows::put(const orders::SupplierMessage& message) {
+  put_.execute(message.key.order, message.number, message.key.tenant, message.supplier, spelled(message.kind),
+               message.request_id, message.conversation_id, spelled(message.state), message.due, message.attempts,
+               message.last_attempt, message.give_up, message.maybe_taken, text(message.unknown_fault),
+               message.state == orders::MessageState::kWaiting);
+}
+
+std::optional<SupplierId> MessageRows::settle(orders::OrderKey key, int64_t number) {
+  settle_.execute(key.order, key.tenant, number);
+  auto next = first(key);
+  if (!next || next->state != orders::MessageState::kWaiting) return {};
+  return next->supplier;
+}
+
+std::optional<orders::SupplierMessage> MessageRows::first(orders::OrderKey key) {
+  Rows rows = first_.query(key.order, key.tenant);
+  if (!rows.next()) return {};
+  return message_from(rows);
+}
+
+std::vector<orders::SupplierMessage> MessageRows::waiting(SupplierId supplier, size_t limit) {
+  return messages_from(waiting_.query(supplier, static_cast<int64_t>(limit)));
+}
+
+std::vector<orders::SupplierMessage> MessageRows::attempting() {
+  return messages_from(attempting_.query());
+}
+
+void MessageRows::postpone_give_up(std::optional<SupplierId> supplier, Duration by) {
+  if (supplier) {
+    postpone_of_.execute(int64_t(by.count()), *supplier);
+  } else {
+    postpone_.execute(int64_t(by.count()));
+  }
+}
+
+int64_t MessageRows::count_waiting() {
+  return count_from(count_waiting_.query());
+}
+int64_t MessageRows::count_unknown() {
+  return count_from(count_unknown_.query());
+}
+
+}  // namespace fibrecafe::store::sqlite

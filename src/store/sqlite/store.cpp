@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The embedded store: opens a data directory and runs the lane, the readers and the checkpointer on it.
+#include "store/store.hpp"
+
+#include "store/sqlite/lane.hpp"
+#include "store/sqlite/lock_file.hpp"
+#include "store/sqlite/opening.hpp"
+#include "store/sqlite/readers.hpp"
+#include "store/sqlite/schema/migrations.hpp"
+
+namespace fibrecafe::store {
+namespace {
+
+using namespace sqlite;
+
+// Everything up to the schema, in the order in which it must happen.
+struct Opened {
+  Opened(const DataDirectory& directory, Duration busy_timeout, observe::Log& log)
+      : lock((make_directory(directory), LockFile::hold(directory.lock()))),
+        database((make_database_file(directory), directory.database()), Access::kReadWrite, busy_timeout),
+        vault((migrate(database, log), open_vault(directory, database))) {
+    database.execute("PRAGMA cache_size = -65536");
+  }
+
+  LockFile lock;
+  Database database;
+  auth::Vault vault;
+};
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(const SqliteOptions& options, const Clock& clock, observe::Log& log, observe::Metrics& metrics)
+      : directory_{options.directory},
+        opened_(directory_, options.busy_timeout, log),
+        tables_(opened_.database, opened_.vault),
+        checkpointer_(directory_.database(), log, metrics),
+        lane_({opened_.database, tables_, parties_, checkpointer_, clock, log, metrics},
+              {options.callers_max, options.batch_max}),
+        readers_({directory_.database(), options.busy_timeout, options.readers}, opened_.vault, log) {
+    parties_.reload(opened_.database, tables_.parties);
+    checkpointer_.watch(opened_.database);
+    checkpointer_.start();
+    lane_.start();
+    log.info("store_opened", {{"schema", newest_schema_version()}});
+  }
+  ~SqliteStore() override { stop(); }
+
+  bool submit(Queue queue, Job job) override { return lane_.submit(queue, std::move(job)); }
+  bool read(std::function<void(Queries&)> read) override { return readers_.read(std::move(read)); }
+  void read_now(const std::function<void(Queries&)>& read) override { readers_.read_now(read); }
+  const parties::DirectorySource& directory() const override { return parties_; }
+  void listen(Listener& listener) override { lane_.listen(listener); }
+  bool healthy() const override { return lane_.healthy(); }
+
+  void stop() override {
+    lane_.stop();
+    readers_.stop();
+    checkpointer_.stop();
+  }
+
+ private:
+  DataDirectory directory_;
+  Opened opened_;
+  Tables tables_;
+  DirectoryCache parties_;
+  Checkpointer checkpointer_;
+  Lane lane_;
+  Readers readers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite(SqliteOptions options, const Clock& clock, Random&, observe::Log& log,
+                                   observe::Metrics& metrics) {
+  return std::make_unique<SqliteStore>(options, clock, log, metrics);
+}
+
+}  // namespace fibrecafe::store

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/supplier_kci_rows.hpp"
+
+#include "store/sqlite/order_codec.hpp"
+
+namespace fibrecafe::store::sqlite {
+
+bool SupplierKciRows::knows(orders::OrderKey key, const Uuid& id) {
+  return knows_.query(key.order, key.tenant, id).next();
+}
+
+void SupplierKciRows::insert(orders::OrderKey key, const orders::SupplierKci& kci, bool held) {
+  text_.clear();
+  write_record(text_, kci);
+  insert_.execute(key.order, key.tenant, kci.id, held, kci.sequence, kci.issued_on, text_, kci.raw);
+}
+
+std::vector<orders::SupplierKci> SupplierKciRows::held(orders::OrderKey key) {
+  std::vector<orders::SupplierKci> out;
+  Rows rows = held_.query(key.order, key.tenant);
+  while (rows.next()) {
+    orders::SupplierKci& kci = out.emplace_back();
+    decode(rows.text(3), kci);
+    kci.id = rows.uuid(0);
+    kci.sequence = rows.integer(1);
+    kci.issued_on = rows.time(2);
+    kci.raw = rows.text(4);
+  }
+  return out;
+}
+
+void SupplierKciRows::release(orders::OrderKey key, const Uuid& id) {
+  release_.execute(key.order, key.tenant, id);
+}
+
+int64_t SupplierKciRows::count_held() {
+  Rows rows = count_held_.query();
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+}  // namespace fibrecafe::store::sqlite

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store: one writing lane with group commit, readers beside it, and the news of what a commit made due.
+//
+// Used by edge/ (through the door), outbox/ and cli/. Whatever waits in the lane's three bounded queues (bounded batch)
+// runs unit by unit under savepoints and is committed once; then all answers are released. Nothing is acknowledged
+// before its commit is on disk. What it does not do: decide anything, call anyone.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "auth/secrets.hpp"
+#include "base/random.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+#include "parties/directory.hpp"
+#include "store/unit.hpp"
+
+namespace fibrecafe::store {
+
+// Who waits. The lane takes from them in fixed shares; callers are refused when theirs is full, outcomes of calls
+// already made never are, housekeeping waits.
+enum class Queue { kCallers, kOutcomes, kHousekeeping };
+
+enum class CommitEnd {
+  kCommitted,     // durable
+  kRolledBack,    // `act` said no; nothing of it remains
+  kNotCommitted,  // the store surely did not commit (disk full, I/O error before the commit, stopping)
+  kUncertain,     // the commit itself failed: it may or may not be on disk
+};
+
+struct Job {
+  // Runs in the lane; an outcome's runs again after a commit that failed, as if for the first time. False: undo this
+  // unit (a refusal by the domain). An exception is logged and undone as a defect: `done` gets kRolledBack with `threw`
+  // set.
+  std::function<bool(Unit&)> act;
+  // Runs once, on the lane's thread after the commit; must not block.
+  struct Ended {
+    CommitEnd end;
+    bool threw = false;
+  };
+  std::function<void(Ended)> done;
+};
+
+// What a commit made due, for the outbox. `everything`: parties changed, or another process wrote; look at all.
+struct News {
+  bool everything = false;
+  std::set<SupplierId> suppliers;
+  std::set<TenantId> tenants;
+  std::optional<Time> wake;  // the earliest order timer set
+};
+
+// Both are called on the lane's thread, after the answers; they must not block or throw.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void committed(const News& news) = 0;
+  // Another process committed; told within a second, after committed() with `everything`. The directory is new already.
+  virtual void changed_outside() = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;  // stop() first
+
+  // False when that queue is full or the store is stopping; `done` is then never called. kOutcomes never refuses while
+  // the store runs, and while commits fail its jobs are kept and run again; they end uncommitted only when the store
+  // stops.
+  virtual bool submit(Queue queue, Job job) = 0;
+  // Runs `read` on a reading thread with a connection that sees every commit so far. False when too many wait.
+  virtual bool read(std::function<void(Queries&)> read) = 0;
+  // The same on the caller's thread.
+  virtual void read_now(const std::function<void(Queries&)>& read) = 0;
+
+  virtual const parties::DirectorySource& directory() const = 0;
+  virtual void listen(Listener& listener) = 0;  // several may listen; before the first submit
+  virtual bool healthy() const = 0;             // the last commit worked; false while the disk is full or gone
+  // Finishes what was submitted, then stops its threads. submit and read refuse from now on.
+  virtual void stop() = 0;
+};
+
+struct SqliteOptions {
+  std::filesystem::path directory;  // holds fibrecafe.db, secret.key and the lock file
+  size_t callers_max = 4096;        // queued units of callers
+  size_t batch_max = 256;           // units per commit
+  int readers = 2;
+  Duration busy_timeout{std::chrono::seconds(10)};  // for the other process's short transaction
+};
+
+// Opens or makes the store in a directory of its own (made 0700), runs the migrations, takes the lock. Throws
+// std::runtime_error: the directory is in use (names the pid that holds it), the schema is newer than this program, the
+// key does not fit, the disk refuses.
+std::unique_ptr<Store> open_sqlite(SqliteOptions options, const Clock& clock, Random& random, observe::Log& log,
+                                   observe::Metrics& metrics);
+
+// One short transaction beside a running gateway, or on a directory where none runs (made if `make_if_missing`). `act`
+// as in Job; returns what it returned once it is durable. Throws std::runtime_error like open_sqlite, but takes no
+// lock.
+bool run_beside(const std::filesystem::path& directory, bool make_if_missing, const Clock& clock, Random& random,
+                const std::function<bool(Unit&)>& act);
+
+}  // namespace fibrecafe::store
