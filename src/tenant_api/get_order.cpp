@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tenant_api/get_order.hpp"
+
+#include <charconv>
+
+#include "base/assert.hpp"
+#include "tenant_api/encode_order.hpp"
+
+namespace fibrecafe::tenant_api {
+namespace {
+
+tl::unexpected<Error> no_such_order() {
+  return fail(ErrorCode::kNotFound, "No such order");
+}
+
+// As we print it: 1 to 2^53 - 1, no sign, no leading zero.
+std::optional<OrderId> order_id(std::string_view text) {
+  int64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || text.starts_with('0')) return {};
+  if (number < 1 || number > kIdMax) return {};
+  return OrderId{number};
+}
+
+}  // namespace
+
+Result<GetOrder::Command> GetOrder::decode(const edge::Call& call, const parties::Directory&) {
+  auto id = order_id(call.path_id);
+  if (!id) return no_such_order();
+  return orders::OrderKey{call.principal->tenant(), *id};
+}
+
+Result<GetOrder::Reply> GetOrder::read(const Command& key, store::Queries& queries, const parties::Directory& parties) {
+  auto order = queries.find(key);
+  if (!order) return no_such_order();
+  const auto* supplier = parties.supplier(order->supplier);
+  FIBRECAFE_ASSERT(supplier);
+  return Reply{std::move(*order), supplier->name, queries.kcis(key)};
+}
+
+http::Response GetOrder::encode(const Reply& reply) {
+  return encode_order(reply.order, reply.supplier, reply.kcis);
+}
+
+}  // namespace fibrecafe::tenant_api

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tenant_api/place_order.hpp"
+
+#include "base/assert.hpp"
+#include "tenant_api/encode_order.hpp"
+#include "tenant_api/order_fields.hpp"
+#include "tenant_api/scenario_headers.hpp"
+
+namespace fibrecafe::tenant_api {
+namespace {
+
+std::optional<OrderType> type_in(const json::object& body) {
+  const json::value* type = body.if_contains("orderType");
+  const json::string* word = type ? type->if_string() : nullptr;
+  return word ? parse<OrderType>(std::string_view(word->data(), word->size())) : std::nullopt;
+}
+
+void read_body(const json::object& body, orders::PlaceOrder& into, edge::Findings& findings) {
+  if (auto type = type_in(body)) {
+    read_order(kind_of(*type), body, into, findings);
+  } else {
+    read_without_branch(body, into, findings);
+  }
+}
+
+std::string supplier_name(const orders::Context& context, SupplierId id) {
+  const auto* supplier = context.parties.supplier(id);
+  FIBRECAFE_ASSERT(supplier);
+  return supplier->name;
+}
+
+}  // namespace
+
+Result<orders::PlaceOrder> decode_order(const json::value& body, edge::UnknownFields unknown) {
+  orders::PlaceOrder wanted;
+  edge::Findings findings(unknown);
+  read_body(body.as_object(), wanted, findings);
+  if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
+  return wanted;
+}
+
+Result<PlaceOrder::Command> PlaceOrder::decode(const edge::Call& call, const parties::Directory& parties) {
+  auto body = edge::parse_body(call.request.body);
+  if (!body) return tl::unexpected(body.error());
+  const parties::Tenant* tenant = parties.tenant(call.principal->tenant());
+  if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
+
+  Command wanted;
+  edge::Findings findings(tenant->ignore_unknown_fields ? edge::UnknownFields::kIgnore : edge::UnknownFields::kRefuse);
+  read_body(body->as_object(), wanted, findings);
+  if (tenant->sandbox) wanted.order.scenario = read_scenario(call.request.headers, findings);
+  if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
+  wanted.order.key.tenant = tenant->id;
+  wanted.order.conversation_id = call.conversation_id;
+  return wanted;
+}
+
+Result<PlaceOrder::Reply> PlaceOrder::act(const Command& command, const orders::Context& context) {
+  auto order = orders::place(context, command);
+  if (!order) return tl::unexpected(order.error());
+  return Reply{std::move(*order), command.supplier_name};
+}
+
+Result<PlaceOrder::Reply> PlaceOrder::replay(orders::OrderKey key, const orders::Context& context) {
+  auto order = context.store.find_as_placed(key);
+  FIBRECAFE_ASSERT(order);
+  std::string supplier = supplier_name(context, order->supplier);
+  return Reply{std::move(*order), std::move(supplier)};
+}
+
+http::Response PlaceOrder::encode(const Reply& reply) {
+  http::Response response = encode_order(reply.order, reply.supplier, {});
+  response.status = 201;
+  response.headers.add("Location", "/v1/service-orders/" + std::to_string(reply.order.key.order.value));
+  return response;
+}
+
+}  // namespace fibrecafe::tenant_api

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tenant_api/routes.hpp"
+
+#include "tenant_api/get_order.hpp"
+#include "tenant_api/place_order.hpp"
+
+namespace fibrecafe::tenant_api {
+namespace {
+
+edge::Route row(std::string_view operation_id, std::string_view method, std::string_view path) {
+  edge::Route route;
+  route.document = "tenant";
+  route.operation_id = operation_id;
+  route.method = method;
+  route.path = path;
+  route.role = parties::Role::kTenant;
+  route.headers = edge::JourneyHeaders::kBoth;
+  return route;
+}
+
+edge::Route writing(edge::Route route, std::function<void(edge::Call, http::Respond)> run) {
+  route.json_body = true;
+  route.run = std::move(run);
+  return route;
+}
+
+edge::Route reading(edge::Route route, std::function<void(edge::Call, http::Respond)> run) {
+  route.run = std::move(run);
+  return route;
+}
+
+edge::Route not_offered(std::string_view operation_id, std::string_view method, std::string_view path) {
+  edge::Route route = row(operation_id, method, path);
+  route.not_offered = true;
+  return route;
+}
+
+}  // namespace
+
+std::vector<edge::Route> routes(const edge::DoorNeeds& needs) {
+  return {
+      writing(row("handleCreateOrder", "POST", "/v1/service-orders"), edge::writing_door<PlaceOrder>(needs)),
+      reading(row("handleGetOrder", "GET", "/v1/service-orders/{id}"), edge::reading_door<GetOrder>(needs)),
+
+      not_offered("handleAddressLookup", "GET", "/v1/addresses"),
+      not_offered("handleAvailabilityCheck", "GET", "/v1/service-availability"),
+      not_offered("handleQuote", "POST", "/v1/quote"),
+      not_offered("handleAppointmentAvailability", "GET", "/v1/available-appointments"),
+      not_offered("handleReserveAppointment", "POST", "/v1/appointments"),
+      not_offered("handleAmendOrder", "POST", "/v1/service-order-amendments"),
+      not_offered("handleCancelOrder", "POST", "/v1/service-order-cancellations"),
+      not_offered("handleCreateEthernetOrder", "POST", "/v1/ethernet/service-orders"),
+      not_offered("handleGetEthernetOrder", "GET", "/v1/ethernet/service-orders/{id}"),
+      not_offered("handleServiceTest", "POST", "/v1/service-tests"),
+      not_offered("handleGetServiceTestById", "GET", "/v1/service-tests/{id}"),
+      not_offered("handleCreateProblem", "POST", "/v1/service-problems"),
+      not_offered("handleGetServiceProblemById", "GET", "/v1/service-problems/{id}"),
+      not_offered("handleAmendProblem", "POST", "/v1/service-problem-amendments"),
+      not_offered("handleCancelProblem", "POST", "/v1/service-problem-cancellations"),
+      not_offered("handleServiceProblemResolution", "PATCH", "/v1/service-problem-resolutions/{id}"),
+  };
+}
+
+}  // namespace fibrecafe::tenant_api

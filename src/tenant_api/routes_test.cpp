@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tenant_api/routes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/support/edge_support.hpp"
+#include "tests/support/fake_store.hpp"
+
+namespace fibrecafe::tenant_api {
+namespace {
+
+TEST(TenantRoutes, NameEveryPublishedOperationOnceForTenantsOnly) {
+  testing::FakeStore store{testing::cast()};
+  orders::Timing timing;
+  ManualClock clock{Time{}};
+  SeededRandom random{1};
+  testing::RecordedLog log;
+  std::set<std::string_view> operations;
+  for (const edge::Route& route : routes({store, timing, clock, random, log})) {
+    EXPECT_TRUE(operations.insert(route.operation_id).second) << route.operation_id;
+    EXPECT_EQ(route.role, parties::Role::kTenant);
+    EXPECT_EQ(route.headers, edge::JourneyHeaders::kBoth);
+    EXPECT_EQ(route.not_offered, route.run == nullptr) << route.operation_id;
+  }
+  EXPECT_EQ(operations.size(), 18u);  // tenant-api.md 1.10 without the token endpoint
+}
+
+}  // namespace
+}  // namespace fibrecafe::tenant_api

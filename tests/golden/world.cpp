@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/golden/world.hpp"
+
+#include "supplier_updates/routes.hpp"
+#include "tenant_api/routes.hpp"
+#include "tenant_json/kci_json.hpp"
+
+namespace fibrecafe::golden {
+namespace {
+
+using orders::CallEnd;
+using orders::SupplierAnswer;
+using orders::TakenAs;
+using testing::StoreTrouble;
+
+std::string text_of(const json::object& from, std::string_view name, std::string_view otherwise = {}) {
+  const json::value* value = from.if_contains(name);
+  return value ? std::string(value->as_string()) : std::string(otherwise);
+}
+
+StoreTrouble trouble_of(const std::string& word) {
+  if (word == "full") return StoreTrouble::kFull;
+  if (word == "breaks") return StoreTrouble::kThrows;
+  if (word == "does not commit") return StoreTrouble::kNotCommitted;
+  if (word == "cannot tell whether it committed") return StoreTrouble::kUncertain;
+  FIBRECAFE_ASSERT(word.empty());
+  return StoreTrouble::kNone;
+}
+
+SupplierAnswer answer_of(std::string_view word) {
+  SupplierAnswer answer;
+  answer.end = CallEnd::kTaken;
+  answer.facts.reference = "EXF-ORD-88231";
+  if (word == "the supplier took it") {
+    answer.facts.reference.reset();
+  } else if (word == "the supplier acknowledged it") {
+    answer.taken_as = TakenAs::kAcknowledged;
+  } else if (word == "the supplier committed to it") {
+    answer.taken_as = TakenAs::kCommitted;
+    answer.facts.committed_date = answer.facts.target_date = parse_time("2030-04-14T23:00:00.000Z");
+  } else if (word == "the supplier refused it") {
+    answer.end = CallEnd::kRefused;
+    answer.messages = {"LINE_PROFILE FTTP_500_70 cannot be ordered at this address"};
+  } else if (word == "the supplier failed") {
+    answer.end = CallEnd::kSupplierFault;
+    answer.messages = {"Unexpected error"};
+  } else {
+    FIBRECAFE_ASSERT(word == "the supplier's answer was lost");
+    answer.end = CallEnd::kUnknown;
+  }
+  return answer;
+}
+
+constexpr std::string_view kProvide = R"({"orderType":"NEW","supplier":"EXAMPLE_FIBRE",
+  "address":{"id":"999900000018","type":"UPRN"},"serviceOrderItem":{"serviceSpecification":{"id":"FTTP"},
+  "serviceCharacteristics":[{"name":"LINE_PROFILE","value":"FTTP_500_70"}]},
+  "primaryContact":{"name":"Alex Morgan","phoneNumber":"020 7946 0018"}})";
+constexpr std::string_view kModify = R"({"orderType":"MODIFY","supplier":"EXAMPLE_FIBRE","serviceId":"EXF-0000451",
+  "serviceCharacteristics":[{"name":"LINE_PROFILE","value":"FTTP_900_110"}]})";
+constexpr std::string_view kCease = R"({"orderType":"CEASE","supplier":"EXAMPLE_FIBRE","serviceId":"EXF-0000451"})";
+
+std::string_view state_word(orders::MessageState state) {
+  switch (state) {
+    case orders::MessageState::kWaiting: return "waiting";
+    case orders::MessageState::kAttempting: return "attempting";
+    case orders::MessageState::kUnknown: return "unknown";
+  }
+  return "";
+}
+
+std::string_view parked_word(orders::ParkedKind kind) {
+  switch (kind) {
+    case orders::ParkedKind::kRefusedByTenant: return "refused by tenant";
+    case orders::ParkedKind::kMayExistAtSupplier: return "may exist at the supplier";
+    case orders::ParkedKind::kOrphaned: return "orphaned";
+    case orders::ParkedKind::kImpossibleMove: return "impossible move";
+  }
+  return "";
+}
+
+std::vector<edge::Route> all_routes(const edge::DoorNeeds& needs) {
+  auto routes = tenant_api::routes(needs);
+  for (edge::Route& route : supplier_updates::routes(needs)) routes.push_back(std::move(route));
+  return routes;
+}
+
+void put_unless_empty(json::object& into, std::string_view name, json::array list) {
+  if (!list.empty()) into.emplace(name, std::move(list));
+}
+
+}  // namespace
+
+World::World(const json::object& given)
+    : store_(testing::cast()),
+      authenticator_(store_.directory()),
+      clock_(parse_time(text_of(given, "now", "2030-03-04T09:15:27.418Z")).value()),
+      router_(
+          {all_routes({store_, timing_, clock_, random_, log_}), authenticator_, clock_, random_, log_, *metrics_}) {
+  if (const json::value* story = given.if_contains("story")) {
+    for (const json::value& event : story->as_array()) play(event);
+  }
+  store_.trouble = trouble_of(text_of(given, "store"));
+  if (given.contains("draining")) router_.drain();
+  seen_ = store_.state;
+}
+
+void World::in_unit(const std::function<void(const orders::Context&)>& act) {
+  store_.unit([&](store::Unit& unit) {
+    auto parties = store_.directory().current();
+    act({unit, *parties, timing_, random_, clock_.now()});
+  });
+}
+
+void World::play(const json::value& event) {
+  if (const json::string* word = event.if_string()) return play_word(std::string_view(word->data(), word->size()));
+  const json::object& members = event.as_object();
+  if (members.contains("passed")) return clock_.advance(parse_duration(text_of(members, "passed")).value());
+  if (const json::value* number = members.if_contains("delivered")) {
+    return store_.unit([&](store::Unit& unit) { unit.delivered(last_, number->as_int64(), clock_.now()); });
+  }
+  http::Response response = call(members.at("call").as_object());
+  FIBRECAFE_ASSERT(response.status < 300);
+  if (!store_.state.stories.empty()) last_ = store_.state.stories.rbegin()->first;
+}
+
+void World::play_word(std::string_view word) {
+  constexpr std::string_view kPlaced = "an order to ";
+  if (word.starts_with(kPlaced)) return place(word.substr(kPlaced.size()));
+  if (word == "its timer came due")
+    return in_unit([&](const orders::Context& context) { orders::wake(context, last_); });
+  if (word == "the call to the supplier began") {
+    return in_unit([&](const orders::Context& context) { FIBRECAFE_ASSERT(orders::begin_attempt(context, last_, 1)); });
+  }
+  answered(answer_of(word));
+}
+
+void World::place(std::string_view kind) {
+  std::string_view body = kind == "provide" ? kProvide : kind == "modify" ? kModify : kCease;
+  std::string request_id = "story-" + std::to_string(++placed_);
+  http::Response response = call({{"method", "POST"},
+                                  {"path", "/v1/service-orders"},
+                                  {"as", "example-isp"},
+                                  {"headers", {{"X-Request-ID", request_id}}},
+                                  {"body", json::parse(body)}});
+  FIBRECAFE_ASSERT(response.status == 201);
+  last_ = store_.state.stories.rbegin()->first;
+}
+
+void World::answered(const SupplierAnswer& answer) {
+  in_unit([&](const orders::Context& context) {
+    orders::begin_attempt(context, last_, 1);
+    orders::supplier_answered(context, last_, 1, answer);
+  });
+}
+
+http::Response World::call(const json::object& request) {
+  http::Request made = testing::request(text_of(request, "method"), text_of(request, "path"), text_of(request, "text"));
+  if (const json::value* body = request.if_contains("body")) made.body = json::serialize(*body);
+  made.headers.set("X-Request-ID", "order-2030-000187");
+  made.headers.set("X-Conversation-ID", "journey-2030-000187");
+  if (!made.body.empty()) made.headers.set("Content-Type", "application/json");
+  if (request.contains("as")) made.headers.set("Authorization", "Bearer " + text_of(request, "as"));
+  http::Headers headers;
+  const json::value* changed = request.if_contains("headers");
+  for (const auto& [name, value] : made.headers) {
+    if (!changed || !changed->as_object().contains(name)) headers.add(name, value);
+  }
+  for (const auto& [name, value] : changed ? changed->as_object() : json::object()) {
+    if (const json::string* text = value.if_string())
+      headers.add(std::string_view(name.data(), name.size()), text->c_str());
+  }
+  made.headers = std::move(headers);
+  if (request.contains("too_large")) return router_.refuse(http::Refusal::kBodyTooLarge, made);
+  return testing::ask(router_, std::move(made));
+}
+
+json::object World::effects() {
+  json::array orders, messages, settled, kcis, held, parked;
+  pushed_.clear();
+  auto parties = store_.directory().current();
+  for (const auto& [key, story] : store_.state.stories) {
+    const testing::FakeState::Story& before = seen_.stories[key];
+    int64_t number = key.order.value;
+    std::string supplier = parties->supplier(story.placed.supplier)->name;
+    if (before.steps.empty() || before.order() != story.order()) {
+      orders.push_back({{"id", number}, {"status", text(story.order().status)}});
+    }
+    for (const auto& message : story.messages) {
+      if (std::find(before.messages.begin(), before.messages.end(), message) != before.messages.end()) continue;
+      messages.push_back({{"order", number}, {"supplier", supplier}, {"state", state_word(message.state)}});
+    }
+    if (story.messages.empty() && !before.messages.empty()) settled.emplace_back(number);
+    for (size_t i = before.kcis.size(); i < story.kcis.size(); ++i) {
+      auto send = testing::FakeQueries(store_.state).kci_to_send(key, story.kcis[i].sequence);
+      kcis.emplace_back(tenant_json::pushed_kci_json(send->kci, send->entity, supplier, clock_.now()));
+    }
+    for (const auto& kci : story.held) held.push_back({{"order", number}, {"sequenceNumber", kci.sequence}});
+  }
+  for (size_t i = seen_.parked.size(); i < store_.state.parked.size(); ++i) {
+    parked.push_back(
+        {{"order", store_.state.parked[i].key.order.value}, {"as", parked_word(store_.state.parked[i].kind)}});
+  }
+  seen_ = store_.state;
+  pushed_.assign(kcis.begin(), kcis.end());
+  json::object out;
+  put_unless_empty(out, "orders", std::move(orders));
+  put_unless_empty(out, "to_supplier", std::move(messages));
+  put_unless_empty(out, "settled_with_supplier", std::move(settled));
+  put_unless_empty(out, "to_tenant", std::move(kcis));
+  put_unless_empty(out, "held", std::move(held));
+  put_unless_empty(out, "for_operators", std::move(parked));
+  return out;
+}
+
+}  // namespace fibrecafe::golden

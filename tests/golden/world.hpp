@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gateway without sockets, threads and clocks for the golden files: the real router, operations and orders service
+// over a store in memory. It plays a file's story, makes its call, and tells what came of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "edge/router.hpp"
+#include "orders/service.hpp"
+#include "tests/support/edge_support.hpp"
+#include "tests/support/fake_store.hpp"
+
+namespace fibrecafe::golden {
+
+class World {
+ public:
+  explicit World(const json::object& given);
+
+  // One call as the files write it; api/examples/README.md describes the members.
+  http::Response call(const json::object& request);
+  // What changed in the store since the last time it was asked.
+  json::object effects();
+  // The KCIs among the last effects, as pushed.
+  const std::vector<json::value>& pushed() const { return pushed_; }
+
+ private:
+  void play(const json::value& event);
+  void play_word(std::string_view word);
+  void answered(const orders::SupplierAnswer& answer);
+  void place(std::string_view kind);
+  void in_unit(const std::function<void(const orders::Context&)>& act);
+
+  testing::FakeStore store_;
+  testing::FakeAuthenticator authenticator_;
+  ManualClock clock_;
+  SeededRandom random_{1};
+  testing::RecordedLog log_;
+  std::unique_ptr<observe::Metrics> metrics_ = observe::make_metrics();
+  orders::Timing timing_;
+  edge::Router router_;
+  orders::OrderKey last_;  // the order that the story is about
+  int64_t placed_ = 0;
+  testing::FakeState seen_;
+  std::vector<json::value> pushed_;
+};
+
+}  // namespace fibrecafe::golden
