@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A supplier for trying things out: a real Supplier API server that takes orders and tells their story by KCIs.
+//
+// Used by `fibrecafe stub supplier`, by the demo and by tests. It checks orders as strictly as a supplier may,
+// remembers them by `id` (a repeat is answered as the order was and starts nothing; the same `id` with other content is
+// 409), and follows the scenario that the order's headers name (scenarios.hpp). It answers POST on any path that ends
+// in /service-orders, needs no credentials, and forgets everything when it goes.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "http/server.hpp"
+#include "sandbox/kci_sender.hpp"
+
+namespace fibrecafe::sandbox {
+
+struct SupplierStubOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 0;  // 0: any free one
+  GatewayAccess gateway{};
+  KciSender::Print print = [](const std::string&) {};  // a line for each order and each KCI; from any thread
+};
+
+class SupplierStub {
+ public:
+  virtual ~SupplierStub() = default;
+  virtual std::string url() const = 0;  // what `supplier add --url` takes
+};
+
+// Throws std::runtime_error when it cannot listen.
+std::unique_ptr<SupplierStub> start_supplier_stub(SupplierStubOptions options, const Clock& clock, Random& random,
+                                                  observe::Log& log);
+
+}  // namespace fibrecafe::sandbox
