@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// kill -9 under load, 20 rounds; kill.mjs runs more of them by hand.
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { isClean, killRounds, summaryLine } from "./kill.mjs";
+
+test("killed under load, the gateway loses nothing and does nothing twice", { timeout: 240_000 }, async (t) => {
+  const sums = await killRounds(t, { rounds: 20 });
+  t.diagnostic(summaryLine(sums));
+  assert.ok(isClean(sums), `${summaryLine(sums)}\n${[...sums.refusedKcis, ...sums.problems].slice(0, 20).join("\n")}`);
+  assert.ok(sums.acknowledged > 100 && sums.repeated > 0, "the load was cut");
+});
