@@ -8,7 +8,7 @@ const { DatabaseSync } = await import("node:sqlite");
 
 // {orders, remembered}: orders that are there, and requests that were accepted and are remembered.
 export function countStored(folder) {
-  return count(join(folder, "fibrecafe.db"), ["request_0", "request_1", "request_2", "request_3"]);
+  return count(join(folder, "fibrecafe.db"), ["request"]);
 }
 
 export function count(file, requestTables) {
