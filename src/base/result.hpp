@@ -14,18 +14,22 @@
 namespace fibrecafe {
 
 enum class ErrorCode {
-  kMalformed,         // cannot be read: syntax, a mandatory field missing, a wrong JSON type
-  kInvalid,           // readable, but a value breaks its enum, pattern, length or range
-  kRejected,          // well formed, refused by a business rule of the gateway
-  kNotAuthorised,     // no usable credentials
-  kForbidden,         // known caller, not allowed here; answered without a body
-  kNotFound,          // no such thing for this caller
-  kMethodNotAllowed,  // the path exists, the method does not
-  kTooManyRequests,   // the caller's own rate limit
-  kNotOffered,        // known to the contract, not offered by this gateway
-  kUnavailable,       // overloaded, draining, or surely not committed: nothing was accepted
-  kUncertain,         // it is not known whether the commit happened
-  kDefect,            // ours
+  kMalformed,           // cannot be read: syntax, a mandatory field missing, a wrong JSON type
+  kInvalid,             // readable, but a value breaks its enum, pattern, length or range
+  kRejected,            // well formed, refused by a business rule of the gateway
+  kNotAuthorised,       // no usable credentials
+  kForbidden,           // known caller, not allowed here; answered without a body
+  kNotFound,            // no such thing for this caller
+  kMethodNotAllowed,    // the path exists, the method does not
+  kTooManyRequests,     // the caller's own rate limit
+  kNotOffered,          // known to the contract, not offered by this gateway
+  kUnavailable,         // overloaded, draining, or surely not committed: nothing was accepted
+  kSupplierRefused,     // a supplier that was asked said no, with its reasons
+  kSupplierNotOffered,  // the supplier has no such operation
+  kSupplierFault,       // the supplier's call failed, or its answer cannot be used
+  kSupplierTimedOut,    // it did not answer within the deadline
+  kUncertain,           // it is not known whether the commit happened
+  kDefect,              // ours
 };
 
 // One reason. `path` names the field as the contract prints it (`serviceOrderItem.serviceCharacteristics[0].name`),

@@ -8,12 +8,14 @@ void Visit::refuse(const Error& error, std::string_view cause) {
   respond_(errors_.answer(error, {call_.operation, client, call_.request_id, call_.conversation_id}, cause));
 }
 
-void Visit::log_accepted(std::optional<OrderId> placed) const {
-  needs_.log.debug("request_accepted", {{"request", call_.request_id},
-                                        {"conversation", call_.conversation_id},
-                                        {"operation", call_.operation},
-                                        {"client", call_.principal->client()},
-                                        {"order", placed ? std::to_string(placed->value) : std::string()}});
+void Visit::log_accepted(std::optional<store::Created> created) const {
+  bool has_order = created && created->order.order.value > 0;
+  needs_.log.debug("request_accepted",
+                   {{"request", call_.request_id},
+                    {"conversation", call_.conversation_id},
+                    {"operation", call_.operation},
+                    {"client", call_.principal->client()},
+                    {"order", has_order ? std::to_string(created->order.order.value) : std::string()}});
 }
 
 void Visit::refuse_uncommitted(store::Job::Ended ended, const Error* refused, const std::string& thrown) {
@@ -29,9 +31,12 @@ void Visit::refuse_uncommitted(store::Job::Ended ended, const Error* refused, co
   refuse({ErrorCode::kDefect, {}}, thrown.empty() ? "the unit was undone without a reason" : thrown);
 }
 
-tl::unexpected<Error> used_before(OrderId order) {
-  return fail(ErrorCode::kInvalid, "X-Request-ID was used before for a different request, which placed order " +
-                                       std::to_string(order.value));
+tl::unexpected<Error> used_before(const store::Created& by) {
+  int64_t order = by.order.order.value;
+  std::string what = by.subject == 0 ? "placed order " + std::to_string(order)
+                     : order > 0     ? "asked for a change of order " + std::to_string(order)
+                                     : "made reservation " + std::to_string(by.subject);
+  return fail(ErrorCode::kInvalid, "X-Request-ID was used before for a different request, which " + what);
 }
 
 }  // namespace fibrecafe::edge

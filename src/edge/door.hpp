@@ -13,8 +13,8 @@
 //
 // A creating one is also remembered under its X-Request-ID (decisions.md 3), and says how:
 //
-//     static orders::OrderKey placed(const Reply&);
-//     static Result<Reply> replay(orders::OrderKey, const orders::Context&);     // the first answer again
+//     static store::Created created(const Reply&);
+//     static Result<Reply> replay(const store::Created&, const orders::Context&);     // the first answer again
 //
 // A reading one has `read(const Command&, store::Queries&, const parties::Directory&)` instead of `act`. What the door
 // promises: exactly one answer to each call, 2xx only for what is durable, and nothing thrown leaves it.
@@ -43,7 +43,7 @@ struct DoorNeeds {
 
 template <class Operation>
 concept Creating = requires(const typename Operation::Reply& reply) {
-  Operation::placed(reply);
+  Operation::created(reply);
 };
 
 // What every call through the door has: its caller, and the one answer.
@@ -67,7 +67,7 @@ class Visit {
     }
   }
   void respond(http::Response response) { respond_(std::move(response)); }
-  void log_accepted(std::optional<OrderId> placed) const;
+  void log_accepted(std::optional<store::Created> created) const;
   // The end of a unit that did not commit; `refused` is what `act` said, if it said no.
   void refuse_uncommitted(store::Job::Ended ended, const Error* refused, const std::string& thrown);
 
@@ -78,8 +78,8 @@ class Visit {
   http::Respond respond_;
 };
 
-// 422: the id belongs to another request, which placed `order`.
-tl::unexpected<Error> used_before(OrderId order);
+// 422: the id belongs to another request, which made something else.
+tl::unexpected<Error> used_before(const store::Created& by);
 
 template <class Operation>
 class WritingVisit final : public Visit, public std::enable_shared_from_this<WritingVisit<Operation>> {
@@ -119,12 +119,12 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
     } else {
       replayed_ = false;
       if (auto before = unit.remembered(identity_.key, context.now)) {
-        if (before->fingerprint != identity_.fingerprint) return used_before(before->order.order);
+        if (before->fingerprint != identity_.fingerprint) return used_before(before->created);
         replayed_ = true;
-        return Operation::replay(before->order, context);
+        return Operation::replay(before->created, context);
       }
       auto reply = Operation::act(*command_, context);
-      if (reply) unit.remember(identity_.key, {identity_.fingerprint, Operation::placed(*reply)}, context.now);
+      if (reply) unit.remember(identity_.key, {identity_.fingerprint, Operation::created(*reply)}, context.now);
       return reply;
     }
   }
@@ -137,7 +137,7 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
       http::Response response = Operation::encode(**outcome_);
       if (replayed_) response.headers.set("Idempotent-Replayed", "true");
       if constexpr (Creating<Operation>) {
-        log_accepted(Operation::placed(**outcome_).order);
+        log_accepted(Operation::created(**outcome_));
       } else {
         log_accepted({});
       }

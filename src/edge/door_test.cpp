@@ -38,9 +38,9 @@ struct Placing {
     response.body = std::to_string(order.key.order.value);
     return response;
   }
-  static orders::OrderKey placed(const Reply& order) { return order.key; }
-  static Result<Reply> replay(orders::OrderKey key, const orders::Context& context) {
-    return *context.store.find_as_placed(key);
+  static store::Created created(const Reply& order) { return {order.key}; }
+  static Result<Reply> replay(const store::Created& created, const orders::Context& context) {
+    return *context.store.find_as_placed(created.order);
   }
 };
 

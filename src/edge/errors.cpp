@@ -58,6 +58,10 @@ Verdict verdict_of(ErrorCode code) {
     case ErrorCode::kTooManyRequests: return {429, FaultCode::kInvalidRequest};
     case ErrorCode::kNotOffered: return {501, FaultCode::kGatewayFault};
     case ErrorCode::kUnavailable: return {503, {}};
+    case ErrorCode::kSupplierRefused: return {422, FaultCode::kInvalidRequest};
+    case ErrorCode::kSupplierNotOffered: return {501, FaultCode::kSupplierFault};
+    case ErrorCode::kSupplierFault: return {502, FaultCode::kSupplierFault};
+    case ErrorCode::kSupplierTimedOut: return {504, FaultCode::kSupplierTimedOut};
     case ErrorCode::kUncertain:
     case ErrorCode::kDefect: return {500, FaultCode::kGatewayFault};
   }

@@ -11,14 +11,16 @@ namespace fibrecafe::edge {
 namespace {
 
 constexpr std::string_view kIdSegment = "{id}";
-constexpr std::array kStatuses = {200, 201, 204, 400, 401, 403, 404, 405, 422, 429, 500, 501, 503};
+constexpr std::array kStatuses = {200, 201, 202, 204, 400, 401, 403, 404, 405, 422, 429, 500, 501, 502, 503, 504};
 
 // Does the path fit the route's? Gives what stands at {id}, "" where the route has none.
 std::optional<std::string_view> fit(std::string_view path, std::string_view route) {
-  if (!route.ends_with(kIdSegment)) return path == route ? std::optional<std::string_view>("") : std::nullopt;
-  std::string_view before = route.substr(0, route.size() - kIdSegment.size());
-  if (!path.starts_with(before)) return {};
-  std::string_view id = path.substr(before.size());
+  size_t at = route.find(kIdSegment);
+  if (at == std::string_view::npos) return path == route ? std::optional<std::string_view>("") : std::nullopt;
+  std::string_view before = route.substr(0, at), after = route.substr(at + kIdSegment.size());
+  bool frames = path.size() >= before.size() + after.size() && path.starts_with(before) && path.ends_with(after);
+  if (!frames) return {};
+  std::string_view id = path.substr(before.size(), path.size() - before.size() - after.size());
   if (id.empty() || id.find('/') != std::string_view::npos) return {};
   return id;
 }

@@ -10,7 +10,7 @@
 
 namespace fibrecafe::orders {
 
-enum class MessageKind { kPlaceOrder };
+enum class MessageKind { kPlaceOrder, kAmendOrder, kCancelOrder };
 
 enum class MessageState {
   kWaiting,     // to be sent when its time has come
@@ -24,6 +24,7 @@ struct SupplierMessage {
   int64_t number = 1;  // per order; goes out in this order
   SupplierId supplier;
   MessageKind kind = MessageKind::kPlaceOrder;
+  int64_t subject = 0;          // the amendment or cancellation that it tells
   std::string request_id;       // X-Request-ID, the same on a repeat
   std::string conversation_id;  // of the tenant's call that caused it
   MessageState state = MessageState::kWaiting;
@@ -57,17 +58,28 @@ struct SupplierFacts {
   std::optional<std::string> appointment_supplier_reference;
   std::optional<Timeslot> appointment_timeslot;
   std::optional<Time> committed_date, target_date;
+  std::optional<UnsolicitedReason> unsolicited_reason;
+  std::optional<Date> requested_cease_date;
   bool operator==(const SupplierFacts&) const = default;
 };
 
 struct SupplierAnswer {
   CallEnd end = CallEnd::kUnknown;
   TakenAs taken_as = TakenAs::kAccepted;                   // kTaken
-  SupplierFacts facts;                                     // kTaken
+  SupplierFacts facts;                                     // kTaken, of an order
+  std::optional<std::string> request_reference;            // kTaken, of an amendment or cancellation
   std::vector<std::string> messages;                       // the supplier's own words, for the tenant
   FaultCode unknown_fault = FaultCode::kSupplierTimedOut;  // kUnknown: timed out, or else kSupplierFault
   std::optional<Duration> retry_after;                     // kNotSent
   std::string detail;                                      // for operators
+};
+
+// How a KCI names an amendment or cancellation; empty members were not sent.
+struct RequestClaim {
+  std::optional<int64_t> id;
+  std::optional<std::string> reference;
+  bool names_one() const { return id || reference; }
+  bool operator==(const RequestClaim&) const = default;
 };
 
 // A supplier's KCI as decoded; what can be judged alone has been (decisions.md 5).
@@ -83,7 +95,8 @@ struct SupplierKci {
   std::vector<SupplierNote> notes;
   OrderStatus status = OrderStatus::kSentToSupplier;  // in its entity
   SupplierFacts facts;                                // of its entity
-  std::string raw;                                    // the body as received
+  RequestClaim amendment, cancellation;
+  std::string raw;  // the body as received
   bool operator==(const SupplierKci&) const = default;
 };
 
@@ -94,6 +107,8 @@ struct EntityClaim {
   std::optional<std::string> reference;
   std::optional<std::string> tenant_name;
   std::optional<OrderType> type;
+  std::string service_id;       // of an unsolicited cease
+  std::string conversation_id;  // of the call, which a new unsolicited cease keeps
 };
 
 }  // namespace fibrecafe::orders

@@ -15,39 +15,9 @@
 #include "base/time.hpp"
 #include "vocabulary/codes.hpp"
 #include "vocabulary/ids.hpp"
+#include "vocabulary/parts.hpp"
 
 namespace fibrecafe::orders {
-
-struct AddressIdentifier {
-  std::string id;  // 1..64; UPRN: 1..12 digits
-  AddressType type = AddressType::kUprn;
-  bool operator==(const AddressIdentifier&) const = default;
-};
-
-struct Address {
-  AddressIdentifier identifier;
-  std::vector<AddressIdentifier> additional;  // e.g. NAD and DistrictCode beside a UPRN
-  bool operator==(const Address&) const = default;
-};
-
-struct Characteristic {
-  std::string name;   // 1..64
-  std::string value;  // 0..1000; booleans, numbers and dates are text
-  bool operator==(const Characteristic&) const = default;
-};
-
-struct Contact {
-  std::string name;                  // 1..100
-  std::string phone_number;          // 3..30
-  std::optional<std::string> email;  // 3..254
-  bool operator==(const Contact&) const = default;
-};
-
-struct Timeslot {
-  Time start{};
-  Time end{};
-  bool operator==(const Timeslot&) const = default;
-};
 
 // Headers by which a sandbox tenant steers the supplier stub (decisions.md 8); travel with the order.
 struct Scenario {
@@ -56,6 +26,53 @@ struct Scenario {
   std::optional<std::string> kci_delay;     // X-Kci-Delay: seconds, fractions allowed
   bool operator==(const Scenario&) const = default;
 };
+
+// What an amendment changes. Absent members stay as they are, empty ones remove what is there, lists replace, a
+// contact keeps what is not given (supplier-and-updates.md 6.4).
+struct ContactChange {
+  std::optional<std::string> name, phone_number;
+  std::optional<std::string> email;  // "" removes it
+  bool operator==(const ContactChange&) const = default;
+};
+
+struct OrderChanges {
+  std::optional<std::vector<Characteristic>> characteristics;
+  std::optional<ContactChange> primary_contact, secondary_contact;  // a secondary one without members is removed
+  std::optional<int64_t> appointment_reservation_id;
+  std::optional<std::string> appointment_reservation_reference;  // the supplier's, of that reservation
+  std::optional<Timeslot> appointment_timeslot;                  // of that reservation
+  std::optional<std::string> requested_completion_date;          // YYYY-MM-DD; "" removes it
+  std::optional<std::vector<EngineerTask>> engineer_tasks;
+  std::optional<std::string> hazards, on_site_restrictions, notes;  // "" removes
+  bool operator==(const OrderChanges&) const = default;
+};
+
+// A tenant's request to change an order that is not final, or to end it. Both are kept with their order and never
+// leave it; what was asked never changes, only how it stands.
+struct Amendment {
+  AmendmentId id;
+  RequestStatus status = RequestStatus::kReceivedByGateway;
+  std::string conversation_id;                    // of the call that made it
+  std::optional<std::string> order_reference;     // the supplier's number for the order, as it was known then
+  std::optional<std::string> supplier_reference;  // the supplier's number for the amendment
+  OrderChanges changes;
+  Scenario scenario;
+  bool operator==(const Amendment&) const = default;
+};
+
+struct Cancellation {
+  CancellationId id;
+  RequestStatus status = RequestStatus::kReceivedByGateway;
+  std::string conversation_id;
+  std::optional<std::string> order_reference;
+  std::optional<std::string> supplier_reference;
+  CancellationReason reason = CancellationReason::kOther;
+  std::optional<std::string> text;  // 1..1000; the tenant's own, the Supplier API has no place for it
+  Scenario scenario;
+  bool operator==(const Cancellation&) const = default;
+};
+
+inline constexpr size_t kRequestsMax = 100;  // amendments of one order, and cancellations
 
 // Names an order for every query: tenant first.
 struct OrderKey {
@@ -68,7 +85,8 @@ struct Order {
   OrderKey key;
   SupplierId supplier;
   OrderType type = OrderType::kNew;
-  OrderStatus status = OrderStatus::kReceivedByGateway;
+  OrderStatus status =
+      OrderStatus::kReceivedByGateway;  // underlying: open requests are shown over it, see shown_status
   Time created{};
   Time updated{};
   std::string conversation_id;  // of the call that placed it; every KCI carries it
@@ -76,11 +94,12 @@ struct Order {
   // As the tenant asked.
   std::optional<Address> address;               // provide
   std::string specification_id;                 // provide: serviceOrderItem.serviceSpecification.id
-  std::string service_id;                       // modify, cease
+  std::string service_id;                       // modify, cease, unsolicited cease
   std::vector<Characteristic> characteristics;  // provide (in serviceOrderItem), modify (on the order)
   std::optional<Contact> primary_contact;       // provide; modify optional
   std::optional<Contact> secondary_contact;
   std::optional<int64_t> appointment_reservation_id;
+  std::optional<std::string> appointment_reservation_reference;  // the supplier's, of that reservation; not shown
   std::optional<Date> requested_completion_date;
   std::vector<EngineerTask> engineer_tasks;
   std::optional<std::string> hazards, on_site_restrictions, notes;  // 1..1000 each
@@ -91,8 +110,14 @@ struct Order {
   std::optional<std::string> specification_name;
   std::optional<std::string> appointment_supplier_reference;
   std::optional<Timeslot> appointment_timeslot;
-  std::optional<Time> committed_date;  // set once; later only with AMENDED or REAPPOINTED
-  std::optional<Time> target_date;     // moves
+  std::optional<Time> committed_date;                   // set once; later only with AMENDED or REAPPOINTED
+  std::optional<Time> target_date;                      // moves
+  std::optional<UnsolicitedReason> unsolicited_reason;  // unsolicited cease
+  std::optional<Date> requested_cease_date;             // unsolicited cease
+
+  // What the tenant asked of it since, oldest first.
+  std::vector<Amendment> amendments;
+  std::vector<Cancellation> cancellations;
 
   // Where the story stands.
   bool acknowledged = false;      // the tenant was told ACKNOWLEDGED
@@ -104,6 +129,13 @@ struct Order {
 
   bool operator==(const Order&) const = default;
 };
+
+// What tenants see: a cancellation that is PENDING, else an amendment that is, else the order's own status; a final one
+// always (decisions.md 4).
+OrderStatus shown_status(const Order& order);
+
+const Amendment* find(const Order& order, AmendmentId id);
+const Cancellation* find(const Order& order, CancellationId id);
 
 struct SupplierNote {
   std::string note, type;
@@ -139,7 +171,8 @@ struct Kci {
   KciReason reason;               // for INFORMATIONAL and ACTION_REQUIRED
   std::optional<KciFault> fault;  // for ERROR
   std::vector<SupplierNote> notes;
-  std::optional<Time> issued_on, received_on;  // only where a supplier issued it
+  std::optional<int64_t> amendment, cancellation;  // the requests of the order that it reports on
+  std::optional<Time> issued_on, received_on;      // only where a supplier issued it
   DeliveryStatus delivery = DeliveryStatus::kPending;
   std::optional<Time> delivered_on;
   bool operator==(const Kci&) const = default;

@@ -31,12 +31,28 @@ struct Parked {
   std::string detail;  // for operators; no personal data
 };
 
+// What orders need to know of a reserved appointment (appointments/reservation.hpp has the whole).
+struct ReservedSlot {
+  ReservationId id;
+  SupplierId supplier;
+  Address address;
+  std::string specification_id;
+  std::string service_id;                     // empty: none was named
+  std::optional<AppointmentPurpose> purpose;  // nothing: fits any
+  Timeslot timeslot;
+  std::optional<std::string> supplier_reference;
+  std::optional<Time> expires;  // the supplier releases it then
+  bool used = false;            // by an order or an amendment
+};
+
 class OrderStore {
  public:
   virtual ~OrderStore() = default;
 
   // The next order number; never given twice, skipped when the unit fails.
   virtual OrderId next_order_id() = 0;
+  virtual AmendmentId next_amendment_id() = 0;
+  virtual CancellationId next_cancellation_id() = 0;
   // A new order with its first step; the step's order is the order itself.
   virtual void insert(const Order& placed) = 0;
   // Appends `steps` (in order, at least one) to an order read in this unit as `before`. Writes the order as the last
@@ -55,6 +71,7 @@ class OrderStore {
   virtual void put(const SupplierMessage& message) = 0;  // new or changed
   virtual void settle(OrderKey key, int64_t number) = 0;
   virtual std::optional<SupplierMessage> open_message(OrderKey key) = 0;  // the first that is not settled
+  virtual std::vector<SupplierMessage> open_messages(OrderKey key) = 0;   // all, by number
 
   // The supplier's KCIs: every id an order has seen, and those held until their turn.
   virtual bool knows_kci(OrderKey key, const Uuid& supplier_kci) = 0;
@@ -66,6 +83,14 @@ class OrderStore {
   virtual void wake_at(OrderKey key, std::optional<Time> when) = 0;
 
   virtual void park(const Parked& parked) = 0;
+
+  // Reservations that are held for this tenant; expired ones are still found.
+  virtual std::optional<ReservedSlot> reserved_slot(TenantId tenant, ReservationId id) = 0;
+  virtual void use_reservation(TenantId tenant, ReservationId id, OrderId by) = 0;
+
+  // Which tenant's completed order delivered a service; the newest counts.
+  virtual void remember_service(SupplierId supplier, std::string_view service_id, OrderKey by) = 0;
+  virtual std::optional<TenantId> owner_of_service(SupplierId supplier, std::string_view service_id) = 0;
 };
 
 }  // namespace fibrecafe::orders

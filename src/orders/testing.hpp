@@ -70,6 +70,8 @@ inline SupplierKci kci(int64_t sequence, ReasonCode reason, OrderStatus status) 
 class MemoryOrders final : public OrderStore {
  public:
   OrderId next_order_id() override { return OrderId{next_++}; }
+  AmendmentId next_amendment_id() override { return AmendmentId{next_amendment_++}; }
+  CancellationId next_cancellation_id() override { return CancellationId{next_cancellation_++}; }
   void insert(const Order& placed) override { orders_[placed.key] = placed_[placed.key] = placed; }
   void append(const Order& before, std::span<const Step> steps) override {
     EXPECT_TRUE(orders_.at(before.key) == before) << "append must stand on the stored order";
@@ -94,9 +96,17 @@ class MemoryOrders final : public OrderStore {
   std::optional<OrderKey> locate(SupplierId supplier, std::string_view reference) override {
     return at(references_, {supplier, std::string(reference)});
   }
-  void put(const SupplierMessage& message) override { messages_[message.key] = message; }
-  void settle(OrderKey key, int64_t) override { messages_.erase(key); }
-  std::optional<SupplierMessage> open_message(OrderKey key) override { return at(messages_, key); }
+  void put(const SupplierMessage& message) override { messages_[message.key][message.number] = message; }
+  void settle(OrderKey key, int64_t number) override { messages_[key].erase(number); }
+  std::optional<SupplierMessage> open_message(OrderKey key) override {
+    auto all = open_messages(key);
+    return all.empty() ? std::nullopt : std::optional(all.front());
+  }
+  std::vector<SupplierMessage> open_messages(OrderKey key) override {
+    std::vector<SupplierMessage> out;
+    for (auto& [number, message] : messages_[key]) out.push_back(message);
+    return out;
+  }
   bool knows_kci(OrderKey, const Uuid& id) override { return std::find(seen_.begin(), seen_.end(), id) != seen_.end(); }
   void record_kci(OrderKey, const SupplierKci& kci, bool held) override {
     seen_.push_back(kci.id);
@@ -112,11 +122,21 @@ class MemoryOrders final : public OrderStore {
   }
   void wake_at(OrderKey, std::optional<Time> when) override { timer = when; }
   void park(const Parked& entry) override { parked.push_back(entry); }
+  std::optional<ReservedSlot> reserved_slot(TenantId, ReservationId id) override { return at(slots, id); }
+  void use_reservation(TenantId, ReservationId id, OrderId) override { slots.at(id).used = true; }
+  void remember_service(SupplierId supplier, std::string_view service_id, OrderKey by) override {
+    services[{supplier, std::string(service_id)}] = by.tenant;
+  }
+  std::optional<TenantId> owner_of_service(SupplierId supplier, std::string_view service_id) override {
+    return at(services, {supplier, std::string(service_id)});
+  }
 
   std::vector<std::string> events;
   std::vector<Kci> told;
   std::vector<Parked> parked;
   std::optional<Time> timer;
+  std::map<ReservationId, ReservedSlot> slots;
+  std::map<std::pair<SupplierId, std::string>, TenantId> services;
 
  private:
   template <class Map>
@@ -125,10 +145,10 @@ class MemoryOrders final : public OrderStore {
     return it == map.end() ? std::nullopt : std::optional(it->second);
   }
 
-  int64_t next_ = 100;
+  int64_t next_ = 100, next_amendment_ = 1, next_cancellation_ = 1;
   std::map<OrderKey, Order> orders_, placed_;
   std::map<std::pair<SupplierId, std::string>, OrderKey> references_;
-  std::map<OrderKey, SupplierMessage> messages_;
+  std::map<OrderKey, std::map<int64_t, SupplierMessage>> messages_;
   std::vector<Uuid> seen_;
   std::vector<SupplierKci> held_;
 };

@@ -18,7 +18,7 @@ TEST_F(DispatcherAtWork, DownTimeDoesNotCountAgainstAWait) {
   settle();
   suppliers.answer(key.order, told(CallEnd::kNotSent));
   settle();
-  Time give_up = *store.state.messages.at(key).give_up;
+  Time give_up = *store.state.messages.at({key, 1}).give_up;
   crash();
   Duration down = clock.now() + minutes(30) - *store.state.last_alive;
   clock.advance(minutes(30));
@@ -48,9 +48,9 @@ TEST_F(DispatcherAtWork, TheFirstStartPostponesNothing) {
 TEST_F(DispatcherAtWork, AClockThatWentBackPostponesNothing) {
   store.state.last_alive = kNoon + minutes(5);
   auto key = place();
-  store.state.messages.at(key).give_up = kNoon + minutes(1);
+  store.state.messages.at({key, 1}).give_up = kNoon + minutes(1);
   settle();
-  EXPECT_EQ(store.state.messages.at(key).give_up, kNoon + minutes(1));
+  EXPECT_EQ(store.state.messages.at({key, 1}).give_up, kNoon + minutes(1));
 }
 
 TEST_F(DispatcherAtWork, GivesASignOfLifeEveryFiveSeconds) {
@@ -78,8 +78,8 @@ TEST_F(DispatcherAtWork, ManyTimersRingAtOnce) {
   std::vector<OrderKey> keys;
   for (int i = 0; i < 150; ++i) {
     keys.push_back(place());
-    store.state.messages.at(keys.back()).state = orders::MessageState::kUnknown;
-    store.state.messages.at(keys.back()).give_up = kNoon + seconds(1);
+    store.state.messages.at({keys.back(), 1}).state = orders::MessageState::kUnknown;
+    store.state.messages.at({keys.back(), 1}).give_up = kNoon + seconds(1);
     store.state.wakes[keys.back()] = kNoon + seconds(1);
   }
   pass(seconds(1));

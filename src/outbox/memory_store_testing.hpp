@@ -24,7 +24,7 @@ struct State {
     bool replay = false;
   };
   std::map<OrderKey, orders::Order> orders, placed;
-  std::map<OrderKey, orders::SupplierMessage> messages;
+  std::map<std::pair<OrderKey, int64_t>, orders::SupplierMessage> messages;
   std::map<std::pair<OrderKey, int64_t>, KciRow> kcis;
   std::map<OrderKey, std::vector<orders::SupplierKci>> held;
   std::map<std::pair<OrderKey, std::string>, bool> seen;
@@ -34,7 +34,7 @@ struct State {
   std::vector<std::string> events;  // what happened to orders, in order
   parties::Directory::Content parties;
   std::optional<Time> last_alive;
-  int64_t next_order = 100;
+  int64_t next_order = 100, next_request = 1;
   int forgotten = 0;
 };
 
@@ -58,11 +58,18 @@ class MemoryQueries : public store::Queries {
     }
     return {};
   }
+  store::OrderPage list_orders(TenantId, const store::OrderFilter&, std::optional<OrderId>, size_t) override {
+    return {};
+  }
+  std::vector<OrderKey> told_since(TenantId, Time, OrderId, size_t) override { return {}; }
+  std::optional<appointments::Reservation> reservation(TenantId, ReservationId) override { return {}; }
   std::vector<orders::SupplierMessage> waiting_messages(SupplierId supplier, size_t limit) override {
     ++looks;
     std::vector<orders::SupplierMessage> out;
     for (auto& [key, message] : state_.messages) {
-      if (message.supplier == supplier && message.state == orders::MessageState::kWaiting) out.push_back(message);
+      bool is_first = state_.messages.lower_bound({message.key, 0})->first == key;
+      bool waits = message.state == orders::MessageState::kWaiting;
+      if (message.supplier == supplier && is_first && waits) out.push_back(message);
     }
     return by_due(std::move(out), limit);
   }
@@ -135,6 +142,8 @@ class MemoryUnit final : public store::Unit {
   store::Queries& queries() override { return queries_; }
 
   OrderId next_order_id() override { return OrderId{state_.next_order++}; }
+  AmendmentId next_amendment_id() override { return AmendmentId{state_.next_request++}; }
+  CancellationId next_cancellation_id() override { return CancellationId{state_.next_request++}; }
   void insert(const orders::Order& placed) override { state_.orders[placed.key] = state_.placed[placed.key] = placed; }
   void append(const orders::Order& before, std::span<const orders::Step> steps) override {
     EXPECT_TRUE(state_.orders.at(before.key) == before);
@@ -157,14 +166,21 @@ class MemoryUnit final : public store::Unit {
     return {};
   }
   void put(const orders::SupplierMessage& message) override {
-    state_.messages[message.key] = message;
+    state_.messages[{message.key, message.number}] = message;
     news.suppliers.insert(message.supplier);
   }
-  void settle(OrderKey key, int64_t) override { state_.messages.erase(key); }
+  void settle(OrderKey key, int64_t number) override { state_.messages.erase({key, number}); }
   std::optional<orders::SupplierMessage> open_message(OrderKey key) override {
     if (key == defective) throw std::runtime_error("row unreadable");
-    auto it = state_.messages.find(key);
-    return it == state_.messages.end() ? std::nullopt : std::optional(it->second);
+    auto all = open_messages(key);
+    return all.empty() ? std::nullopt : std::optional(all.front());
+  }
+  std::vector<orders::SupplierMessage> open_messages(OrderKey key) override {
+    std::vector<orders::SupplierMessage> out;
+    for (auto& [id, message] : state_.messages) {
+      if (id.first == key) out.push_back(message);
+    }
+    return out;
   }
   bool knows_kci(OrderKey key, const Uuid& id) override { return state_.seen.contains({key, to_string(id)}); }
   void record_kci(OrderKey key, const orders::SupplierKci& kci, bool held) override {
@@ -238,6 +254,16 @@ class MemoryUnit final : public store::Unit {
   }
 
   // Not the outbox's business.
+  std::optional<orders::ReservedSlot> reserved_slot(TenantId, ReservationId) override { return {}; }
+  void use_reservation(TenantId, ReservationId, OrderId) override {}
+  void remember_service(SupplierId, std::string_view, OrderKey) override {}
+  std::optional<TenantId> owner_of_service(SupplierId, std::string_view) override { return {}; }
+  ReservationId next_reservation_id() override { return {}; }
+  void put(const appointments::Reservation&) override {}
+  std::optional<appointments::Reservation> find_reservation(TenantId, ReservationId) override { return {}; }
+  void drop_reservation(TenantId, ReservationId) override {}
+  void forget_reservations(Time) override {}
+  int64_t redeliver(OrderKey, std::optional<Time>, Time) override { return 0; }
   std::optional<store::Remembered> remembered(const store::RequestKey&, Time) override { return {}; }
   void remember(const store::RequestKey&, const store::Remembered&, Time) override {}
   std::optional<orders::Parked> parked(int64_t) override { return {}; }

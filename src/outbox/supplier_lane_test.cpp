@@ -42,7 +42,7 @@ TEST_F(TowardsSuppliers, TellsAnOrderAndSettlesItsOutcome) {
 TEST_F(TowardsSuppliers, SendsNothingBeforeItsAttemptIsCommitted) {
   bool committed = false;
   suppliers.on_tell = [&](const Telling& telling) {
-    committed = store.state.messages.at(telling.order.key).state == MessageState::kAttempting;
+    committed = store.state.messages.at({telling.order.key, telling.message.number}).state == MessageState::kAttempting;
   };
   place();
   dispatcher->step();

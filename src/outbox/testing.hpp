@@ -240,7 +240,7 @@ class World : public ::testing::Test {
 
   OrderStatus status(OrderKey key) { return store.state.orders.at(key).status; }
   std::optional<orders::MessageState> message_state(OrderKey key) {
-    auto message = store.state.messages.find(key);
+    auto message = store.state.messages.find({key, 1});
     return message == store.state.messages.end() ? std::nullopt : std::optional(message->second.state);
   }
   DeliveryStatus delivery(OrderKey key, int64_t sequence) {

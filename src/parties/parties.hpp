@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "vocabulary/codes.hpp"
 #include "vocabulary/ids.hpp"
 
 namespace fibrecafe::parties {
@@ -38,11 +39,28 @@ struct Tenant {
   std::string ca_pem;                        // trust this authority for kci_url; empty: the system's
   std::optional<Time> stopped_since;         // its endpoint: 410, seven days of failure, or an operator
   std::string stopped_why;
+  std::optional<SupplierId> address_supplier;  // asked for addresses by default; nothing: the gateway's own file
   bool removed = false;
 };
 
 enum class Repeats { kUnsafe, kSafe };
 enum class Sequencing { kPerOrder, kIgnore };
+
+enum class DayPart { kAm, kPm, kEarly, kEvening };
+
+// A slot that lies within these hours of one day (local time) is of this part of the day.
+struct SlotHours {
+  DayPart part = DayPart::kAm;
+  std::chrono::minutes from{}, to{};  // since midnight; `to` up to 24:00
+  bool operator==(const SlotHours&) const = default;
+};
+
+// How slots are classified and marked premium where the supplier itself does not say (appointments/classify.hpp).
+struct SlotTable {
+  std::vector<SlotHours> hours;                 // tried in this order; empty: the gateway's own table
+  std::vector<TimeslotClassification> premium;  // `standard` false
+  bool operator==(const SlotTable&) const = default;
+};
 
 struct Supplier {
   SupplierId id;
@@ -55,6 +73,9 @@ struct Supplier {
   Sequencing sequencing = Sequencing::kPerOrder;  // kIgnore: take KCIs as they come
   int calls_max = 8;                              // at once
   std::optional<Duration> timeout;                // overrides supplier.timeout
+  std::optional<Duration> ask_timeout;            // overrides supplier.ask_timeout
+  bool offers_addresses = false;                  // it answers GET /addresses, beside the published Supplier API
+  SlotTable slots;
   std::optional<Time> paused_since;
   bool removed = false;
 };

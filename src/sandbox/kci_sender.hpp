@@ -16,7 +16,7 @@
 #include "http/client.hpp"
 #include "observe/log.hpp"
 #include "sandbox/scenarios.hpp"
-#include "sandbox/scheduler.hpp"
+#include "base/scheduler.hpp"
 #include "sandbox/supplier_order.hpp"
 
 namespace fibrecafe::sandbox {

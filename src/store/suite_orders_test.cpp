@@ -19,7 +19,7 @@ Order full_order() {
   order.type = OrderType::kTakeover;
   order.address->additional = {{"A0001", AddressType::kNad}, {"LSMWS", AddressType::kDistrictCode}};
   order.service_id = "S-1";
-  order.secondary_contact = orders::Contact{"Zo\xC3\xAB \"Q\" \\ \t Example", "+44 20 7946 0019", "zoe@example.com"};
+  order.secondary_contact = Contact{"Zo\xC3\xAB \"Q\" \\ \t Example", "+44 20 7946 0019", "zoe@example.com"};
   order.appointment_reservation_id = kIdMax;
   order.requested_completion_date = parse_date("2026-05-01");
   order.engineer_tasks = {EngineerTask::kInstallRouter, EngineerTask::kTestMultipleDevices};
@@ -30,7 +30,7 @@ Order full_order() {
   order.supplier_reference = "S-77";
   order.specification_name = "FTTP 160";
   order.appointment_supplier_reference = "AP-1";
-  order.appointment_timeslot = orders::Timeslot{kNoon, kNoon + std::chrono::hours(4)};
+  order.appointment_timeslot = Timeslot{kNoon, kNoon + std::chrono::hours(4)};
   order.committed_date = kNoon + std::chrono::days(7);
   order.target_date = kNoon + std::chrono::days(9);
   order.acknowledged = order.committed = order.orphaned = true;
@@ -149,16 +149,16 @@ void apply(Order& order, Edit edit) {
     case 3: order.committed_date = time; break;
     case 4: order.target_date = time; break;
     case 5: order.characteristics.resize(static_cast<size_t>(edit.value % 4), {"N", text.value_or("")}); break;
-    case 6: order.appointment_timeslot = time ? std::optional(orders::Timeslot{kNoon, *time}) : std::nullopt; break;
+    case 6: order.appointment_timeslot = time ? std::optional(Timeslot{kNoon, *time}) : std::nullopt; break;
     case 7: order.acknowledged = edit.value % 2 == 1; break;
     case 8: order.committed = edit.value % 2 == 1; break;
     case 9: order.supplier_sequence = edit.value; break;
-    case 10: order.secondary_contact = text ? std::optional(orders::Contact{"Sam", *text, {}}) : std::nullopt; break;
+    case 10: order.secondary_contact = text ? std::optional(Contact{"Sam", *text, {}}) : std::nullopt; break;
     case 11:
       if (order.secondary_contact) order.secondary_contact->email = text;
       break;
     case 12:
-      order.address = text ? std::optional(orders::Address{{*text, AddressType::kNad}, {}}) : std::nullopt;
+      order.address = text ? std::optional(Address{{*text, AddressType::kNad}, {}}) : std::nullopt;
       break;
     case 13:
       if (order.address) order.address->additional.resize(static_cast<size_t>(edit.value % 3));

@@ -13,7 +13,7 @@ RequestKey request(uint8_t name) {
 
 TEST_P(StoreSuite, RemembersARequestForFortyEightHours) {
   ManualClock clock(kNoon);
-  Remembered what{{7}, {kTenant, OrderId{5}}};
+  Remembered what{{7}, {{kTenant, OrderId{5}}, 3}};
   commit(store(), [&](Unit& unit) {
     EXPECT_FALSE(unit.remembered(request(1), clock.now()));
     unit.remember(request(1), what, clock.now());
@@ -25,7 +25,8 @@ TEST_P(StoreSuite, RemembersARequestForFortyEightHours) {
       auto found = unit.remembered(request(1), clock.now());
       ASSERT_TRUE(found) << hour;
       EXPECT_EQ(found->fingerprint, what.fingerprint);
-      EXPECT_EQ(found->order, what.order);
+      EXPECT_EQ(found->created.order, what.created.order);
+      EXPECT_EQ(found->created.subject, 3);
       EXPECT_FALSE(unit.remembered(request(2), clock.now()));
     });
   }
@@ -39,7 +40,7 @@ TEST_P(StoreSuite, MayUseARequestIdAgainAfterItWasForgotten) {
       EXPECT_FALSE(unit.remembered(request(1), now)) << order;
       if (order % 2 == 0) unit.forget_requests(now);
       unit.remember(request(1), {{1}, {kTenant, OrderId{order}}}, now);
-      EXPECT_EQ(unit.remembered(request(1), now + 47h)->order.order, OrderId{order});
+      EXPECT_EQ(unit.remembered(request(1), now + 47h)->created.order.order, OrderId{order});
     });
   }
 }

@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "appointments/ports.hpp"
 #include "auth/keys.hpp"
 #include "orders/ports.hpp"
 #include "parties/ports.hpp"
@@ -21,9 +22,26 @@ namespace fibrecafe::store {
 struct RequestKey {
   std::array<uint8_t, 16> digest{};  // of client and X-Request-ID
 };
+struct Created {           // what a request made
+  orders::OrderKey order;  // of a reservation: its tenant and no order
+  int64_t subject = 0;     // the amendment, cancellation or reservation
+};
 struct Remembered {
   std::array<uint8_t, 16> fingerprint{};  // of method, path and body
-  orders::OrderKey order;
+  Created created;
+};
+
+// Which of a tenant's orders to list. An empty list asks for all; times are from .. up to and including.
+struct OrderFilter {
+  std::vector<OrderStatus> statuses;  // as shown
+  std::vector<SupplierId> suppliers;
+  std::vector<OrderType> types;
+  std::optional<std::string> address_id, service_id, supplier_reference;
+  std::optional<Time> created_from, created_to, updated_from, updated_to;
+};
+struct OrderPage {
+  std::vector<orders::Order> orders;  // newest first
+  std::optional<OrderId> next;        // there may be more before it
 };
 
 // A KCI whose turn it is: the first undelivered one of its order.
@@ -56,6 +74,13 @@ class Queries {
   virtual std::vector<orders::Kci> kcis(orders::OrderKey key) = 0;
   virtual std::vector<orders::Step> history(orders::OrderKey key) = 0;  // rebuilt from the entries, oldest first
   virtual std::optional<orders::OrderKey> locate(OrderId order) = 0;
+  // A page of at most `limit` orders with numbers below `before`. Looks at a bounded number of orders: a page may be
+  // short, even empty, and still have a `next`. A change shows here within a second of its commit.
+  virtual OrderPage list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
+                                size_t limit) = 0;
+  // Orders of the tenant with KCIs made at `since` or later, ascending from behind `after`.
+  virtual std::vector<orders::OrderKey> told_since(TenantId tenant, Time since, OrderId after, size_t limit) = 0;
+  virtual std::optional<appointments::Reservation> reservation(TenantId tenant, ReservationId id) = 0;
 
   // Work. Only what waits (not attempting, not unknown) and is the first of its order, due ones first by `due`.
   virtual std::vector<orders::SupplierMessage> waiting_messages(SupplierId supplier, size_t limit) = 0;
@@ -76,8 +101,12 @@ class Queries {
   virtual Depths depths() = 0;  // for metrics
 };
 
-class Unit : public orders::OrderStore, public parties::PartyStore, public auth::KeyStore {
+class Unit : public orders::OrderStore,
+             public appointments::ReservationStore,
+             public parties::PartyStore,
+             public auth::KeyStore {
  public:
+  using appointments::ReservationStore::put;
   using orders::OrderStore::put;
   using parties::PartyStore::put;
 
@@ -95,6 +124,9 @@ class Unit : public orders::OrderStore, public parties::PartyStore, public auth:
   virtual void give_up(const DueKci& kci) = 0;  // FAILED; the order's next KCI is due at once
   virtual void replay(orders::OrderKey key, int64_t sequence,
                       Time when) = 0;  // send that one (again), outside the sequence
+  // Sends the order's KCIs made at `since` or later (nothing: all) again, oldest first, before anything newer of the
+  // order; how many are now on their way.
+  virtual int64_t redeliver(orders::OrderKey key, std::optional<Time> since, Time now) = 0;
   virtual void set_trouble(TenantId tenant, const EndpointTrouble& trouble) = 0;
 
   virtual std::optional<orders::Parked> parked(int64_t id) = 0;

@@ -6,13 +6,11 @@
 namespace fibrecafe::supplier_updates {
 namespace {
 
-using namespace edge;
-using orders::Characteristic;
+using namespace fields;
 using orders::EntityClaim;
 using orders::SupplierFacts;
 using orders::SupplierKci;
 using orders::SupplierNote;
-using orders::Timeslot;
 
 struct EntityKind {
   std::string_view name;

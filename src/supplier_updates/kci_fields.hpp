@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "edge/fields.hpp"
+#include "fields/fields.hpp"
 #include "orders/messages.hpp"
 
 namespace fibrecafe::supplier_updates {
@@ -24,6 +24,6 @@ struct GivenKci {
   std::optional<std::string> amendment_reference, cancellation_reference;
 };
 
-GivenKci read_kci(const json::object& body, edge::Findings& findings);
+GivenKci read_kci(const json::object& body, fields::Findings& findings);
 
 }  // namespace fibrecafe::supplier_updates

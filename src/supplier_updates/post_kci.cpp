@@ -67,9 +67,9 @@ void settle_spelling(GivenKci& given) {
 }  // namespace
 
 Result<PostKci::Command> PostKci::decode(const edge::Call& call, const parties::Directory&) {
-  auto body = edge::parse_body(call.request.body);
+  auto body = fields::parse_body(call.request.body);
   if (!body) return tl::unexpected(body.error());
-  edge::Findings findings(edge::UnknownFields::kIgnore);
+  fields::Findings findings(fields::UnknownFields::kIgnore);
   GivenKci given = read_kci(body->as_object(), findings);
   if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
   settle_spelling(given);

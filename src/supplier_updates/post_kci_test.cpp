@@ -74,7 +74,7 @@ TEST(PostKci, TakesWhatTheOrderTakes) {
   EXPECT_EQ(got.status, OrderStatus::kHeld);
   EXPECT_EQ(got.facts.reference, "R-1");
   EXPECT_EQ(got.facts.specification_name, "Fibre");
-  EXPECT_EQ(got.facts.characteristics, (std::vector<orders::Characteristic>{{"SERVICE_ID", "S"}}));
+  EXPECT_EQ(got.facts.characteristics, (std::vector<Characteristic>{{"SERVICE_ID", "S"}}));
   EXPECT_EQ(format_time(*got.facts.committed_date), "2030-04-14T23:00:00.000Z");
   EXPECT_EQ(got.facts.appointment_supplier_reference, "A-1");
   EXPECT_TRUE(got.facts.appointment_timeslot);

@@ -4,11 +4,7 @@
 namespace fibrecafe::tenant_api {
 namespace {
 
-using namespace edge;
-using orders::Address;
-using orders::AddressIdentifier;
-using orders::Characteristic;
-using orders::Contact;
+using namespace fields;
 using orders::Order;
 using Wanted = orders::PlaceOrder;
 

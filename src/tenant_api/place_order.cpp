@@ -15,7 +15,7 @@ std::optional<OrderType> type_in(const json::object& body) {
   return word ? parse<OrderType>(std::string_view(word->data(), word->size())) : std::nullopt;
 }
 
-void read_body(const json::object& body, orders::PlaceOrder& into, edge::Findings& findings) {
+void read_body(const json::object& body, orders::PlaceOrder& into, fields::Findings& findings) {
   if (auto type = type_in(body)) {
     read_order(kind_of(*type), body, into, findings);
   } else {
@@ -31,22 +31,22 @@ std::string supplier_name(const orders::Context& context, SupplierId id) {
 
 }  // namespace
 
-Result<orders::PlaceOrder> decode_order(const json::value& body, edge::UnknownFields unknown) {
+Result<orders::PlaceOrder> decode_order(const json::value& body, fields::UnknownFields unknown) {
   orders::PlaceOrder wanted;
-  edge::Findings findings(unknown);
+  fields::Findings findings(unknown);
   read_body(body.as_object(), wanted, findings);
   if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
   return wanted;
 }
 
 Result<PlaceOrder::Command> PlaceOrder::decode(const edge::Call& call, const parties::Directory& parties) {
-  auto body = edge::parse_body(call.request.body);
+  auto body = fields::parse_body(call.request.body);
   if (!body) return tl::unexpected(body.error());
   const parties::Tenant* tenant = parties.tenant(call.principal->tenant());
   if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
 
   Command wanted;
-  edge::Findings findings(tenant->ignore_unknown_fields ? edge::UnknownFields::kIgnore : edge::UnknownFields::kRefuse);
+  fields::Findings findings(tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore : fields::UnknownFields::kRefuse);
   read_body(body->as_object(), wanted, findings);
   if (tenant->sandbox) wanted.order.scenario = read_scenario(call.request.headers, findings);
   if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
@@ -61,8 +61,8 @@ Result<PlaceOrder::Reply> PlaceOrder::act(const Command& command, const orders::
   return Reply{std::move(*order), command.supplier_name};
 }
 
-Result<PlaceOrder::Reply> PlaceOrder::replay(orders::OrderKey key, const orders::Context& context) {
-  auto order = context.store.find_as_placed(key);
+Result<PlaceOrder::Reply> PlaceOrder::replay(const store::Created& created, const orders::Context& context) {
+  auto order = context.store.find_as_placed(created.order);
   FIBRECAFE_ASSERT(order);
   std::string supplier = supplier_name(context, order->supplier);
   return Reply{std::move(*order), std::move(supplier)};

@@ -8,13 +8,13 @@
 #include <string>
 
 #include "edge/door.hpp"
-#include "edge/fields.hpp"
+#include "fields/fields.hpp"
 #include "orders/service.hpp"
 
 namespace fibrecafe::tenant_api {
 
 // The body alone: every field well formed, no rule, no clock. Errors: kMalformed, kInvalid with every problem.
-Result<orders::PlaceOrder> decode_order(const json::value& body, edge::UnknownFields unknown);
+Result<orders::PlaceOrder> decode_order(const json::value& body, fields::UnknownFields unknown);
 
 struct PlaceOrder {
   using Command = orders::PlaceOrder;
@@ -26,8 +26,8 @@ struct PlaceOrder {
   static Result<Reply> act(const Command& command, const orders::Context& context);
   static http::Response encode(const Reply& reply);
 
-  static orders::OrderKey placed(const Reply& reply) { return reply.order.key; }
-  static Result<Reply> replay(orders::OrderKey key, const orders::Context& context);
+  static store::Created created(const Reply& reply) { return {reply.order.key}; }
+  static Result<Reply> replay(const store::Created& created, const orders::Context& context);
 };
 
 }  // namespace fibrecafe::tenant_api

@@ -28,7 +28,7 @@ struct Refused {
   Paths paths;
 };
 Refused refused(const json::object& body) {
-  auto decoded = decode_order(body, edge::UnknownFields::kRefuse);
+  auto decoded = decode_order(body, fields::UnknownFields::kRefuse);
   if (decoded) return {};
   Refused out{decoded.error().code, {}};
   for (const Problem& problem : decoded.error().problems) out.paths.push_back(problem.path);
@@ -43,15 +43,15 @@ TEST(DecodeOrder, TakesEveryFieldOfAProvideOrder) {
     "secondaryContact":{"name":"Sam Patel","phoneNumber":"01632 960 001"},"appointmentReservationId":7,
     "requestedCompletionDate":"2030-04-15","engineerTasks":["INSTALL_ROUTER"],"hazards":"h","onSiteRestrictions":"r",
     "notes":"n"})"),
-                             edge::UnknownFields::kRefuse);
+                             fields::UnknownFields::kRefuse);
   ASSERT_TRUE(wanted);
   orders::Order expected;
   expected.type = OrderType::kTakeover;
-  expected.address = orders::Address{{"A1", AddressType::kNad}, {{"LS", AddressType::kDistrictCode}}};
+  expected.address = Address{{"A1", AddressType::kNad}, {{"LS", AddressType::kDistrictCode}}};
   expected.specification_id = "FTTP";
   expected.characteristics = {{"LINE_ID", "L1"}};
-  expected.primary_contact = orders::Contact{"Alex Morgan", "020 7946 0018", "alex@example.com"};
-  expected.secondary_contact = orders::Contact{"Sam Patel", "01632 960 001", {}};
+  expected.primary_contact = Contact{"Alex Morgan", "020 7946 0018", "alex@example.com"};
+  expected.secondary_contact = Contact{"Sam Patel", "01632 960 001", {}};
   expected.appointment_reservation_id = 7;
   expected.requested_completion_date = parse_date("2030-04-15");
   expected.engineer_tasks = {EngineerTask::kInstallRouter};
@@ -63,11 +63,11 @@ TEST(DecodeOrder, TakesEveryFieldOfAProvideOrder) {
 }
 
 TEST(DecodeOrder, TakesModifyAndCeaseByTheirOwnTables) {
-  auto modify = decode_order(json::parse(kModify), edge::UnknownFields::kRefuse);
+  auto modify = decode_order(json::parse(kModify), fields::UnknownFields::kRefuse);
   ASSERT_TRUE(modify);
   EXPECT_EQ(modify->order.service_id, "EXF-0000451");
   EXPECT_EQ(modify->order.characteristics.size(), 1u);
-  auto cease = decode_order(json::parse(kCease), edge::UnknownFields::kRefuse);
+  auto cease = decode_order(json::parse(kCease), fields::UnknownFields::kRefuse);
   ASSERT_TRUE(cease);
   EXPECT_EQ(cease->order.type, OrderType::kCease);
 }

@@ -28,7 +28,7 @@ bool is_delay(std::string_view value) {
 }
 
 std::optional<std::string> read(const http::Headers& headers, std::string_view name, bool (*accepts)(std::string_view),
-                                const std::string& accepted, edge::Findings& findings) {
+                                const std::string& accepted, fields::Findings& findings) {
   auto value = headers.find(name);
   if (!value) return {};
   if (!accepts(*value)) {
@@ -40,7 +40,7 @@ std::optional<std::string> read(const http::Headers& headers, std::string_view n
 
 }  // namespace
 
-orders::Scenario read_scenario(const http::Headers& headers, edge::Findings& findings) {
+orders::Scenario read_scenario(const http::Headers& headers, fields::Findings& findings) {
   orders::Scenario scenario;
   scenario.name =
       read(headers, "X-Scenario", edge::is_header_token, "a text of 1 to 128 visible ASCII characters", findings);

@@ -14,14 +14,14 @@ void put(json::object& into, std::string_view name, const std::optional<Time>& t
   if (time) into.emplace(name, format_time(*time));
 }
 
-json::object identifier_json(const orders::AddressIdentifier& identifier, json::storage_ptr storage) {
+json::object identifier_json(const AddressIdentifier& identifier, json::storage_ptr storage) {
   json::object out(std::move(storage));
   out.emplace("id", identifier.id);
   out.emplace("type", text(identifier.type));
   return out;
 }
 
-void put_address(json::object& into, const std::optional<orders::Address>& address) {
+void put_address(json::object& into, const std::optional<Address>& address) {
   if (!address) return;
   json::object out = identifier_json(address->identifier, into.storage());
   if (!address->additional.empty()) {
@@ -55,7 +55,7 @@ void put_item(json::object& into, const Order& order) {
   into.emplace("serviceOrderItem", std::move(item));
 }
 
-void put_contact(json::object& into, std::string_view name, const std::optional<orders::Contact>& contact) {
+void put_contact(json::object& into, std::string_view name, const std::optional<Contact>& contact) {
   if (!contact) return;
   json::object out(into.storage());
   out.emplace("name", contact->name);

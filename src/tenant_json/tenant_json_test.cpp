@@ -15,9 +15,9 @@ orders::Order order_of(OrderType type) {
   order.type = type;
   order.created = order.updated = kNoon;
   if (kind_of(type) == OrderKind::kProvide) {
-    order.address = orders::Address{{"999900000018", AddressType::kUprn}, {}};
+    order.address = Address{{"999900000018", AddressType::kUprn}, {}};
     order.specification_id = "FTTP";
-    order.primary_contact = orders::Contact{"Alex Morgan", "020 7946 0018", {}};
+    order.primary_contact = Contact{"Alex Morgan", "020 7946 0018", {}};
   } else {
     order.service_id = "EXF-0000451";
   }
@@ -53,7 +53,7 @@ TEST(OrderJson, ShowsWhatTheSupplierTold) {
   order.supplier_reference = "EXF-ORD-1";
   order.specification_name = "Fibre";
   order.appointment_supplier_reference = "EXF-APT-1";
-  order.appointment_timeslot = orders::Timeslot{kNoon, kNoon + std::chrono::hours(4)};
+  order.appointment_timeslot = Timeslot{kNoon, kNoon + std::chrono::hours(4)};
   order.committed_date = order.target_date = kNoon;
   json::object got = order_json(order, "EXAMPLE_FIBRE");
   EXPECT_EQ(got.at("supplierOrderNumber"), "EXF-ORD-1");

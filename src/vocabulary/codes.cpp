@@ -10,11 +10,22 @@ namespace fibrecafe {
     return kAll;                                              \
   }
 
-FIBRECAFE_WORDS(OrderType, "NEW", "START", "TAKEOVER", "TRANSFER", "SWAP", "MODIFY", "CEASE")
-FIBRECAFE_WORDS(OrderKind, "PROVIDE_ORDER", "MODIFY_ORDER", "CEASE_ORDER")
+FIBRECAFE_WORDS(OrderType, "NEW", "START", "TAKEOVER", "TRANSFER", "SWAP", "MODIFY", "CEASE",
+                "UNSOLICITED_CEASE")
+FIBRECAFE_WORDS(OrderKind, "PROVIDE_ORDER", "MODIFY_ORDER", "CEASE_ORDER", "UNSOLICITED_CEASE_ORDER")
 FIBRECAFE_WORDS(OrderStatus, "RECEIVED_BY_GATEWAY", "SENT_TO_SUPPLIER", "FAILED_TO_SEND", "REJECTED", "ACKNOWLEDGED",
                 "IN_PROGRESS", "PENDING", "HELD", "PENDING_AMENDMENT", "PENDING_CANCELLATION", "CANCELLED", "FAILED",
                 "COMPLETED", "PARTIAL")
+FIBRECAFE_WORDS(RequestStatus, "RECEIVED_BY_GATEWAY", "PENDING", "FAILED_TO_SEND", "REJECTED", "COMPLETED")
+FIBRECAFE_WORDS(CancellationReason, "CUSTOMER_CHANGED_MIND", "INSTALL_FAILED", "NETWORK_ISSUE", "NO_LONGER_REQUIRED",
+                "OTHER", "NO_AUTHORISATION", "CUSTOMER_NOT_AWARE", "DELIBERATE_MISLEAD", "PURCHASED_DIFFERENT_PRODUCT",
+                "END_USER_NOT_MOVING")
+FIBRECAFE_WORDS(UnsolicitedReason, "CHANGE_OF_CP", "WORKING_LINE_TAKEOVER", "CP_REQUEST")
+FIBRECAFE_WORDS(AppointmentPurpose, "PROVIDE", "MODIFY", "REPAIR")
+FIBRECAFE_WORDS(ServiceType, "BROADBAND", "ETHERNET")
+FIBRECAFE_WORDS(TimeslotClassification, "WEEKDAY", "WEEKDAY_AM", "WEEKDAY_PM", "WEEKDAY_EARLY", "WEEKDAY_EVENING",
+                "SATURDAY", "SATURDAY_AM", "SATURDAY_PM", "SATURDAY_EARLY", "SATURDAY_EVENING", "SUNDAY", "SUNDAY_AM",
+                "SUNDAY_PM", "SUNDAY_EARLY", "SUNDAY_EVENING")
 FIBRECAFE_WORDS(ReasonCode, "CREATED", "ACKNOWLEDGED", "COMMITTED", "UPDATE", "ADDITIONAL", "WARNING", "DELAY",
                 "RESUMED", "INFORMATION_REQUIRED", "REAPPOINT", "REAPPOINTED", "AMENDED", "AMENDMENT_REJECTED",
                 "CANCELLED", "CANCELLATION_REJECTED", "ORDER_REJECTED", "RESUBMIT", "COMPLETED", "TERMINATED")
@@ -37,11 +48,20 @@ FIBRECAFE_WORDS(AddressType, "UPRN", "NAD", "ROBT", "DistrictCode", "LINE_ID")
 OrderKind kind_of(OrderType type) {
   if (type == OrderType::kModify) return OrderKind::kModify;
   if (type == OrderType::kCease) return OrderKind::kCease;
+  if (type == OrderType::kUnsolicitedCease) return OrderKind::kUnsolicitedCease;
   return OrderKind::kProvide;
 }
 
 bool names_existing_line(OrderType type) {
   return kind_of(type) == OrderKind::kProvide && type != OrderType::kNew;
+}
+
+bool is_open(RequestStatus status) {
+  return status == RequestStatus::kReceivedByGateway || status == RequestStatus::kPending;
+}
+
+bool is_cancel_other(CancellationReason reason) {
+  return reason >= CancellationReason::kNoAuthorisation;
 }
 
 bool is_final(OrderStatus status) {

@@ -14,8 +14,8 @@
 
 namespace fibrecafe {
 
-enum class OrderType { kNew, kStart, kTakeover, kTransfer, kSwap, kModify, kCease };
-enum class OrderKind { kProvide, kModify, kCease };
+enum class OrderType { kNew, kStart, kTakeover, kTransfer, kSwap, kModify, kCease, kUnsolicitedCease };
+enum class OrderKind { kProvide, kModify, kCease, kUnsolicitedCease };
 
 enum class OrderStatus {
   kReceivedByGateway,
@@ -32,6 +32,49 @@ enum class OrderStatus {
   kFailed,
   kCompleted,
   kPartial
+};
+
+// Of an amendment or a cancellation.
+enum class RequestStatus { kReceivedByGateway, kPending, kFailedToSend, kRejected, kCompleted };
+
+// Why a tenant cancels: the first five an order of its own, the others (cancel-other) an unsolicited cease.
+enum class CancellationReason {
+  kCustomerChangedMind,
+  kInstallFailed,
+  kNetworkIssue,
+  kNoLongerRequired,
+  kOther,
+  kNoAuthorisation,
+  kCustomerNotAware,
+  kDeliberateMislead,
+  kPurchasedDifferentProduct,
+  kEndUserNotMoving
+};
+
+// Why a supplier ceases a service that its tenant did not ask to cease.
+enum class UnsolicitedReason { kChangeOfCp, kWorkingLineTakeover, kCpRequest };
+
+enum class AppointmentPurpose { kProvide, kModify, kRepair };
+
+enum class ServiceType { kBroadband, kEthernet };
+
+// Day, then the part of it: kWeekday + kAm of DayPart and so on; the first of each five is the day without a part.
+enum class TimeslotClassification {
+  kWeekday,
+  kWeekdayAm,
+  kWeekdayPm,
+  kWeekdayEarly,
+  kWeekdayEvening,
+  kSaturday,
+  kSaturdayAm,
+  kSaturdayPm,
+  kSaturdayEarly,
+  kSaturdayEvening,
+  kSunday,
+  kSundayAm,
+  kSundayPm,
+  kSundayEarly,
+  kSundayEvening
 };
 
 // What a supplier's KCI says happened.
@@ -156,6 +199,8 @@ std::string listed() {  // "NEW, START, ..." for messages
 
 OrderKind kind_of(OrderType type);
 bool names_existing_line(OrderType type);  // START, TAKEOVER, TRANSFER, SWAP
+bool is_open(RequestStatus status);        // RECEIVED_BY_GATEWAY, PENDING
+bool is_cancel_other(CancellationReason reason);
 bool is_final(OrderStatus status);
 // A status that only the gateway itself gives; a supplier that sends one says nothing about the order's state.
 bool is_gateways_own(OrderStatus status);

@@ -9,6 +9,10 @@
 namespace fibrecafe {
 
 using OrderId = StrongId<struct OrderTag>;    // the gateway's order number, from 1, never reused
+// Each of the three has a counter of its own.
+using AmendmentId = StrongId<struct AmendmentTag>;
+using CancellationId = StrongId<struct CancellationTag>;
+using ReservationId = StrongId<struct ReservationTag>;
 using TenantId = StrongId<struct TenantTag>;  // row number, never shown; a tenant's name is what the contract prints
 using SupplierId = StrongId<struct SupplierTag>;  // row number, never shown
 

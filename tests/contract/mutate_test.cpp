@@ -103,10 +103,10 @@ struct Corpus {
 };
 
 bool accepts_order(const json::object& body) {
-  return tenant_api::decode_order(body, edge::UnknownFields::kRefuse).has_value();
+  return tenant_api::decode_order(body, fields::UnknownFields::kRefuse).has_value();
 }
 bool accepts_kci(const json::object& body) {
-  edge::Findings findings(edge::UnknownFields::kIgnore);
+  fields::Findings findings(fields::UnknownFields::kIgnore);
   supplier_updates::read_kci(body, findings);
   return findings.count() == 0;
 }

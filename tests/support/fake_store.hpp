@@ -32,6 +32,8 @@ struct FakeState {
   std::map<std::pair<SupplierId, std::string>, orders::OrderKey> references;
   std::map<std::array<uint8_t, 16>, std::pair<store::Remembered, Time>> requests;
   std::vector<orders::Parked> parked;
+  std::map<std::pair<TenantId, ReservationId>, appointments::Reservation> reservations;
+  std::map<std::pair<SupplierId, std::string>, orders::OrderKey> services;
 };
 
 class FakeQueries final : public store::Queries {
@@ -70,6 +72,33 @@ class FakeQueries final : public store::Queries {
     return {};
   }
   std::vector<orders::Parked> parked() override { return state_.parked; }
+  std::optional<appointments::Reservation> reservation(TenantId tenant, ReservationId id) override {
+    auto it = state_.reservations.find({tenant, id});
+    return it == state_.reservations.end() ? std::nullopt : std::optional(it->second);
+  }
+  // Looks at everything, which is what the real list must agree with.
+  store::OrderPage list_orders(TenantId tenant, const store::OrderFilter& filter, std::optional<OrderId> before,
+                               size_t limit) override {
+    store::OrderPage page;
+    for (auto it = state_.stories.rbegin(); it != state_.stories.rend(); ++it) {
+      const orders::Order& order = it->second.order();
+      if (it->first.tenant != tenant || (before && it->first.order >= *before) || !fits(filter, order)) continue;
+      if (page.orders.size() == limit) {
+        page.next = page.orders.back().key.order;
+        break;
+      }
+      page.orders.push_back(order);
+    }
+    return page;
+  }
+  std::vector<Key> told_since(TenantId tenant, Time since, OrderId after, size_t limit) override {
+    std::vector<Key> out;
+    for (const auto& [key, story] : state_.stories) {
+      bool told = !story.kcis.empty() && story.kcis.back().created >= since;
+      if (key.tenant == tenant && key.order > after && told && out.size() < limit) out.push_back(key);
+    }
+    return out;
+  }
 
   std::vector<orders::SupplierMessage> waiting_messages(SupplierId, size_t) override { abort(); }
   std::vector<orders::SupplierMessage> attempting_messages() override { abort(); }
@@ -81,6 +110,25 @@ class FakeQueries final : public store::Queries {
   Depths depths() override { abort(); }
 
  private:
+  template <class T>
+  static bool among(const std::vector<T>& wanted, const T& value) {
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+  }
+  template <class T>
+  static bool equals(const std::optional<T>& wanted, const T& value) {
+    return !wanted || *wanted == value;
+  }
+  static bool fits(const store::OrderFilter& filter, const orders::Order& order) {
+    auto within = [](const auto& from, const auto& to, Time value) {
+      return (!from || value >= *from) && (!to || value <= *to);
+    };
+    return among(filter.statuses, orders::shown_status(order)) && among(filter.suppliers, order.supplier) &&
+           among(filter.types, order.type) && equals(filter.service_id, order.service_id) &&
+           equals(filter.address_id, order.address ? order.address->identifier.id : std::string()) &&
+           equals(filter.supplier_reference, order.supplier_reference.value_or("")) &&
+           within(filter.created_from, filter.created_to, order.created) &&
+           within(filter.updated_from, filter.updated_to, order.updated);
+  }
   FakeState::Story* at(Key key) {
     auto it = state_.stories.find(key);
     return it == state_.stories.end() ? nullptr : &it->second;
@@ -92,8 +140,8 @@ class FakeQueries final : public store::Queries {
 class FakeUnit final : public store::Unit {
  public:
   using Key = orders::OrderKey;
-  FakeUnit(FakeState& state, int64_t& next_id, bool breaks = false)
-      : state_(state), next_id_(next_id), queries_(state), breaks_(breaks) {}
+  FakeUnit(FakeState& state, int64_t& next_id, int64_t& next_request, bool breaks = false)
+      : state_(state), next_id_(next_id), next_request_(next_request), queries_(state), breaks_(breaks) {}
 
   store::Queries& queries() override { return queries_; }
 
@@ -101,6 +149,9 @@ class FakeUnit final : public store::Unit {
     fail_if_broken();
     return OrderId{next_id_++};
   }
+  AmendmentId next_amendment_id() override { return AmendmentId{++next_request_}; }
+  CancellationId next_cancellation_id() override { return CancellationId{++next_request_}; }
+  ReservationId next_reservation_id() override { return ReservationId{++next_request_}; }
   void insert(const orders::Order& placed) override {
     auto& story = state_.stories[placed.key];
     story.placed = placed;
@@ -130,6 +181,7 @@ class FakeUnit final : public store::Unit {
     return it == state_.references.end() ? std::nullopt : std::optional(it->second);
   }
 
+  using Unit::put;
   void put(const orders::SupplierMessage& message) override {
     auto& messages = state_.stories.at(message.key).messages;
     std::erase_if(messages, [&](const auto& each) { return each.number == message.number; });
@@ -143,6 +195,44 @@ class FakeUnit final : public store::Unit {
     auto first = std::min_element(messages.begin(), messages.end(),
                                   [](const auto& a, const auto& b) { return a.number < b.number; });
     return first == messages.end() ? std::nullopt : std::optional(*first);
+  }
+  std::vector<orders::SupplierMessage> open_messages(Key key) override {
+    auto messages = state_.stories.at(key).messages;
+    std::sort(messages.begin(), messages.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+    return messages;
+  }
+  std::optional<orders::ReservedSlot> reserved_slot(TenantId tenant, ReservationId id) override {
+    auto found = queries_.reservation(tenant, id);
+    if (!found || found->state == appointments::ReservationState::kAsking) return {};
+    return orders::ReservedSlot{found->id,         found->supplier,
+                                found->address,    found->specification_id,
+                                found->service_id, found->purpose,
+                                found->timeslot,   found->supplier_reference,
+                                found->expires,    found->state == appointments::ReservationState::kUsed};
+  }
+  void use_reservation(TenantId tenant, ReservationId id, OrderId by) override {
+    auto& reservation = state_.reservations.at({tenant, id});
+    reservation.state = appointments::ReservationState::kUsed;
+    reservation.used_by = by;
+  }
+  void put(const appointments::Reservation& reservation) override {
+    state_.reservations[{reservation.tenant, reservation.id}] = reservation;
+  }
+  std::optional<appointments::Reservation> find_reservation(TenantId tenant, ReservationId id) override {
+    return queries_.reservation(tenant, id);
+  }
+  void drop_reservation(TenantId tenant, ReservationId id) override { state_.reservations.erase({tenant, id}); }
+  void remember_service(SupplierId supplier, std::string_view service_id, Key by) override {
+    state_.services[{supplier, std::string(service_id)}] = by;
+  }
+  std::optional<TenantId> owner_of_service(SupplierId supplier, std::string_view service_id) override {
+    auto it = state_.services.find({supplier, std::string(service_id)});
+    return it == state_.services.end() ? std::nullopt : std::optional(it->second.tenant);
+  }
+  int64_t redeliver(Key key, std::optional<Time> since, Time) override {
+    const auto& kcis = state_.stories.at(key).kcis;
+    return std::count_if(kcis.begin(), kcis.end(),
+                         [&](const orders::Kci& kci) { return !since || kci.created >= *since; });
   }
   bool knows_kci(Key key, const Uuid& id) override {
     const auto& seen = state_.stories.at(key).seen;
@@ -182,6 +272,7 @@ class FakeUnit final : public store::Unit {
 
   // Not for what stands before the store.
   void forget_requests(Time) override { abort(); }
+  void forget_reservations(Time) override { abort(); }
   void refused(const store::DueKci&, Time) override { abort(); }
   void give_up(const store::DueKci&) override { abort(); }
   void replay(Key, int64_t, Time) override { abort(); }
@@ -213,6 +304,7 @@ class FakeUnit final : public store::Unit {
 
   FakeState& state_;
   int64_t& next_id_;
+  int64_t& next_request_;  // one counter for all of them: a test cannot mistake one number for another
   FakeQueries queries_;
   bool breaks_;
 };
@@ -248,7 +340,7 @@ class FakeStore final : public store::Store {
 
   // What another part of the gateway does between two calls.
   void unit(const std::function<void(store::Unit&)>& act) {
-    FakeUnit unit(state, next_id_);
+    FakeUnit unit(state, next_id_, next_request_);
     act(unit);
   }
 
@@ -257,7 +349,7 @@ class FakeStore final : public store::Store {
 
  private:
   store::Job::Ended run(const store::Job& job) {
-    FakeUnit unit(state, next_id_, trouble == StoreTrouble::kThrows);
+    FakeUnit unit(state, next_id_, next_request_, trouble == StoreTrouble::kThrows);
     try {
       if (!job.act(unit)) return {store::CommitEnd::kRolledBack};
     } catch (const std::exception&) {
@@ -269,7 +361,7 @@ class FakeStore final : public store::Store {
   }
 
   parties::FixedDirectory directory_;
-  int64_t next_id_ = 1;
+  int64_t next_id_ = 1, next_request_ = 500;
 };
 
 }  // namespace fibrecafe::testing

@@ -133,7 +133,7 @@ void expect_whole(Unit& unit, int64_t request, int64_t number) {
   EXPECT_EQ(unit.queries().history(order.key).size(), 1u);
   auto remembered = unit.remembered(key_of(request), kNoon);
   ASSERT_TRUE(remembered);
-  EXPECT_EQ(remembered->order, order.key);
+  EXPECT_EQ(remembered->created.order, order.key);
 }
 
 // Orders, messages, remembered requests and first history entries belong together, acknowledged or not.

@@ -144,6 +144,8 @@ void write_value(std::string& out, const T& value) {
     write_string(out, format_date(value));
   } else if constexpr (std::is_same_v<T, Uuid>) {
     write_string(out, to_string(value));
+  } else if constexpr (detail::IsStrongId<T>::value) {
+    write_integer(out, value.value);
   } else {
     static_assert(HasRecord<T>);
     write_record(out, value);
@@ -224,6 +226,8 @@ void read_value(const json::value& from, T& out) {
     out = parse_date(from.as_string()).value();
   } else if constexpr (std::is_same_v<T, Uuid>) {
     out = parse_uuid(from.as_string()).value();
+  } else if constexpr (detail::IsStrongId<T>::value) {
+    out.value = from.to_number<int64_t>();
   } else {
     static_assert(HasRecord<T>);
     read_record(from.as_object(), out);

@@ -21,6 +21,7 @@ orders::SupplierMessage message_from(const Rows& rows) {
   message.give_up = rows.optional_time(11);
   message.maybe_taken = rows.boolean(12);
   message.unknown_fault = stored_word<FaultCode>(rows.text(13));
+  message.subject = rows.integer(14);
   return message;
 }
 
@@ -40,7 +41,7 @@ void MessageRows::put(const orders::SupplierMessage& message) {
   put_.execute(message.key.order, message.number, message.key.tenant, message.supplier, spelled(message.kind),
                message.request_id, message.conversation_id, spelled(message.state), message.due, message.attempts,
                message.last_attempt, message.give_up, message.maybe_taken, text(message.unknown_fault),
-               message.state == orders::MessageState::kWaiting);
+               message.state == orders::MessageState::kWaiting, message.subject);
 }
 
 std::optional<SupplierId> MessageRows::settle(orders::OrderKey key, int64_t number) {
@@ -54,6 +55,10 @@ std::optional<orders::SupplierMessage> MessageRows::first(orders::OrderKey key) 
   Rows rows = first_.query(key.order, key.tenant);
   if (!rows.next()) return {};
   return message_from(rows);
+}
+
+std::vector<orders::SupplierMessage> MessageRows::all(orders::OrderKey key) {
+  return messages_from(all_.query(key.order, key.tenant));
 }
 
 std::vector<orders::SupplierMessage> MessageRows::waiting(SupplierId supplier, size_t limit) {

@@ -15,6 +15,7 @@ class MessageRows {
   // The supplier whose next message of this order may go now, if there is one.
   std::optional<SupplierId> settle(orders::OrderKey key, int64_t number);
   std::optional<orders::SupplierMessage> first(orders::OrderKey key);
+  std::vector<orders::SupplierMessage> all(orders::OrderKey key);
   std::vector<orders::SupplierMessage> waiting(SupplierId supplier, size_t limit);
   std::vector<orders::SupplierMessage> attempting();
   void postpone_give_up(std::optional<SupplierId> supplier, Duration by);
@@ -27,26 +28,30 @@ class MessageRows {
   Statement put_{
       database_,
       "INSERT INTO supplier_message (order_id, number, tenant, supplier, kind, request_id, conversation_id, state,"
-      " due, attempts, last_attempt, give_up, maybe_taken, unknown_fault, waiting)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+      " due, attempts, last_attempt, give_up, maybe_taken, unknown_fault, waiting, subject)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
       " ON CONFLICT DO UPDATE SET state = ?8, due = ?9, attempts = ?10, last_attempt = ?11, give_up = ?12,"
       " maybe_taken = ?13, unknown_fault = ?14, waiting = ?15"};
   Statement settle_{database_, "DELETE FROM supplier_message WHERE order_id = ?1 AND tenant = ?2 AND number = ?3"};
   Statement first_{database_,
                    "SELECT order_id, number, tenant, supplier, kind, request_id, conversation_id, state, due, attempts,"
-                   " last_attempt, give_up, maybe_taken, unknown_fault FROM supplier_message"
+                   " last_attempt, give_up, maybe_taken, unknown_fault, subject FROM supplier_message"
                    " WHERE order_id = ?1 AND tenant = ?2 ORDER BY number LIMIT 1"};
+  Statement all_{database_,
+                 "SELECT order_id, number, tenant, supplier, kind, request_id, conversation_id, state, due, attempts,"
+                 " last_attempt, give_up, maybe_taken, unknown_fault, subject FROM supplier_message"
+                 " WHERE order_id = ?1 AND tenant = ?2 ORDER BY number"};
   Statement waiting_{
       database_,
       "SELECT order_id, number, tenant, supplier, kind, request_id, conversation_id, state, due, attempts,"
-      " last_attempt, give_up, maybe_taken, unknown_fault FROM supplier_message AS message"
+      " last_attempt, give_up, maybe_taken, unknown_fault, subject FROM supplier_message AS message"
       " WHERE supplier = ?1 AND waiting = 1 AND NOT EXISTS (SELECT 1 FROM supplier_message AS earlier"
       " WHERE earlier.order_id = message.order_id AND earlier.number < message.number)"
       " ORDER BY due LIMIT ?2"};
   Statement attempting_{
       database_,
       "SELECT order_id, number, tenant, supplier, kind, request_id, conversation_id, state, due, attempts,"
-      " last_attempt, give_up, maybe_taken, unknown_fault FROM supplier_message"
+      " last_attempt, give_up, maybe_taken, unknown_fault, subject FROM supplier_message"
       " WHERE state = 'ATTEMPTING' AND waiting = 0 ORDER BY order_id, number"};
   Statement postpone_{database_, "UPDATE supplier_message SET give_up = give_up + ?1 WHERE give_up IS NOT NULL"};
   Statement postpone_of_{

@@ -11,35 +11,37 @@
 namespace fibrecafe::store::sqlite {
 
 template <>
-struct Record<orders::AddressIdentifier> {
-  using S = orders::AddressIdentifier;
+struct Record<AddressIdentifier> {
+  using S = AddressIdentifier;
   static constexpr auto members = std::tuple{Member{"id", &S::id}, Member{"type", &S::type}};
 };
 
 template <>
-struct Record<orders::Address> {
-  using S = orders::Address;
+struct Record<Address> {
+  using S = Address;
   static constexpr auto members =
       std::tuple{Member{"identifier", &S::identifier}, Member{"additional", &S::additional}};
 };
 
 template <>
-struct Record<orders::Characteristic> {
-  using S = orders::Characteristic;
+struct Record<Characteristic> {
+  using S = Characteristic;
   static constexpr auto members = std::tuple{Member{"name", &S::name}, Member{"value", &S::value}};
 };
 
 template <>
-struct Record<orders::Contact> {
-  using S = orders::Contact;
+struct Record<Contact> {
+  using S = Contact;
   static constexpr auto members =
       std::tuple{Member{"name", &S::name}, Member{"phone_number", &S::phone_number}, Member{"email", &S::email}};
 };
 
 template <>
-struct Record<orders::Timeslot> {
-  using S = orders::Timeslot;
-  static constexpr auto members = std::tuple{Member{"start", &S::start}, Member{"end", &S::end}};
+struct Record<Timeslot> {
+  using S = Timeslot;
+  static constexpr auto members =
+      std::tuple{Member{"start", &S::start}, Member{"end", &S::end}, Member{"classification", &S::classification},
+                 Member{"standard", &S::standard}};
 };
 
 template <>
@@ -47,6 +49,56 @@ struct Record<orders::Scenario> {
   using S = orders::Scenario;
   static constexpr auto members = std::tuple{Member{"name", &S::name}, Member{"problem_code", &S::problem_code},
                                              Member{"kci_delay", &S::kci_delay}};
+};
+
+template <>
+struct Record<orders::ContactChange> {
+  using S = orders::ContactChange;
+  static constexpr auto members =
+      std::tuple{Member{"name", &S::name}, Member{"phone_number", &S::phone_number}, Member{"email", &S::email}};
+};
+
+template <>
+struct Record<orders::OrderChanges> {
+  using S = orders::OrderChanges;
+  static constexpr auto members = std::tuple{
+      Member{"characteristics", &S::characteristics},
+      Member{"primary_contact", &S::primary_contact},
+      Member{"secondary_contact", &S::secondary_contact},
+      Member{"appointment_reservation_id", &S::appointment_reservation_id},
+      Member{"appointment_reservation_reference", &S::appointment_reservation_reference},
+      Member{"appointment_timeslot", &S::appointment_timeslot},
+      Member{"requested_completion_date", &S::requested_completion_date},
+      Member{"engineer_tasks", &S::engineer_tasks},
+      Member{"hazards", &S::hazards},
+      Member{"on_site_restrictions", &S::on_site_restrictions},
+      Member{"notes", &S::notes},
+  };
+};
+
+template <>
+struct Record<orders::Amendment> {
+  using S = orders::Amendment;
+  static constexpr auto members = std::tuple{Member{"id", &S::id},
+                                             Member{"status", &S::status},
+                                             Member{"conversation_id", &S::conversation_id},
+                                             Member{"order_reference", &S::order_reference},
+                                             Member{"supplier_reference", &S::supplier_reference},
+                                             Member{"changes", &S::changes},
+                                             Member{"scenario", &S::scenario}};
+};
+
+template <>
+struct Record<orders::Cancellation> {
+  using S = orders::Cancellation;
+  static constexpr auto members = std::tuple{Member{"id", &S::id},
+                                             Member{"status", &S::status},
+                                             Member{"conversation_id", &S::conversation_id},
+                                             Member{"order_reference", &S::order_reference},
+                                             Member{"supplier_reference", &S::supplier_reference},
+                                             Member{"reason", &S::reason},
+                                             Member{"text", &S::text},
+                                             Member{"scenario", &S::scenario}};
 };
 
 // Everything but key and supplier, which are columns.
@@ -66,6 +118,7 @@ struct Record<orders::Order> {
       Member{"primary_contact", &S::primary_contact},
       Member{"secondary_contact", &S::secondary_contact},
       Member{"appointment_reservation_id", &S::appointment_reservation_id},
+      Member{"appointment_reservation_reference", &S::appointment_reservation_reference},
       Member{"requested_completion_date", &S::requested_completion_date},
       Member{"engineer_tasks", &S::engineer_tasks},
       Member{"hazards", &S::hazards},
@@ -78,6 +131,10 @@ struct Record<orders::Order> {
       Member{"appointment_timeslot", &S::appointment_timeslot},
       Member{"committed_date", &S::committed_date},
       Member{"target_date", &S::target_date},
+      Member{"unsolicited_reason", &S::unsolicited_reason},
+      Member{"requested_cease_date", &S::requested_cease_date},
+      Member{"amendments", &S::amendments},
+      Member{"cancellations", &S::cancellations},
       Member{"acknowledged", &S::acknowledged},
       Member{"committed", &S::committed},
       Member{"orphaned", &S::orphaned},
@@ -116,6 +173,8 @@ struct Record<orders::Kci> {
                                              Member{"reason", &S::reason},
                                              Member{"fault", &S::fault},
                                              Member{"notes", &S::notes},
+                                             Member{"amendment", &S::amendment},
+                                             Member{"cancellation", &S::cancellation},
                                              Member{"issued_on", &S::issued_on},
                                              Member{"received_on", &S::received_on}};
 };
@@ -130,7 +189,15 @@ struct Record<orders::SupplierFacts> {
                  Member{"appointment_supplier_reference", &S::appointment_supplier_reference},
                  Member{"appointment_timeslot", &S::appointment_timeslot},
                  Member{"committed_date", &S::committed_date},
-                 Member{"target_date", &S::target_date}};
+                 Member{"target_date", &S::target_date},
+                 Member{"unsolicited_reason", &S::unsolicited_reason},
+                 Member{"requested_cease_date", &S::requested_cease_date}};
+};
+
+template <>
+struct Record<orders::RequestClaim> {
+  using S = orders::RequestClaim;
+  static constexpr auto members = std::tuple{Member{"id", &S::id}, Member{"reference", &S::reference}};
 };
 
 // Everything but id, sequence, issued_on and raw, which are columns.
@@ -144,7 +211,9 @@ struct Record<orders::SupplierKci> {
                                              Member{"supplier_codes", &S::supplier_codes},
                                              Member{"notes", &S::notes},
                                              Member{"status", &S::status},
-                                             Member{"facts", &S::facts}};
+                                             Member{"facts", &S::facts},
+                                             Member{"amendment", &S::amendment},
+                                             Member{"cancellation", &S::cancellation}};
 };
 
 }  // namespace fibrecafe::store::sqlite

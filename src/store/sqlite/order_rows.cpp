@@ -88,6 +88,16 @@ std::optional<orders::OrderKey> OrderRows::locate(SupplierId supplier, std::stri
   return orders::OrderKey{TenantId{rows.integer(0)}, OrderId{rows.integer(1)}};
 }
 
+std::optional<TenantId> OrderRows::owner_of_service(SupplierId supplier, std::string_view service_id) {
+  Rows rows = owner_.query(supplier, service_id);
+  if (!rows.next()) return {};
+  return TenantId{rows.integer(0)};
+}
+
+void OrderRows::remember_service(SupplierId supplier, std::string_view service_id, orders::OrderKey by) {
+  set_owner_.execute(supplier, service_id, by.tenant, by.order);
+}
+
 int64_t OrderRows::highest_id() {
   Rows rows = highest_.query();
   return rows.next() ? rows.integer(0) : 0;

@@ -24,6 +24,7 @@ class OrderRows {
   std::vector<orders::Step> history(orders::OrderKey key);
   std::optional<orders::OrderKey> locate(OrderId order);
   std::optional<orders::OrderKey> locate(SupplierId supplier, std::string_view reference);
+  std::optional<TenantId> owner_of_service(SupplierId supplier, std::string_view service_id);
   int64_t highest_id();
   int64_t open_orders(TenantId tenant);
   int64_t open_orders(SupplierId supplier);
@@ -31,6 +32,7 @@ class OrderRows {
   // Both throw std::logic_error when the step numbers are not the next ones.
   void insert(const orders::Order& placed);
   void append(const orders::Order& before, std::span<const orders::Step> steps);
+  void remember_service(SupplierId supplier, std::string_view service_id, orders::OrderKey by);
 
  private:
   const orders::Order* placed(orders::OrderKey key);
@@ -60,6 +62,10 @@ class OrderRows {
   Statement insert_reference_{database_,
                               "INSERT INTO supplier_reference (supplier, reference, tenant, order_id)"
                               " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"};
+  Statement owner_{database_, "SELECT tenant FROM service_owner WHERE supplier = ?1 AND service_id = ?2"};
+  Statement set_owner_{database_,
+                       "INSERT INTO service_owner (supplier, service_id, tenant, order_id) VALUES (?1, ?2, ?3, ?4)"
+                       " ON CONFLICT DO UPDATE SET tenant = ?3, order_id = ?4"};
 };
 
 }  // namespace fibrecafe::store::sqlite

@@ -28,6 +28,18 @@ std::optional<orders::OrderKey> SqliteQueries::locate(OrderId order) {
   return tables_.orders.locate(order);
 }
 
+OrderPage SqliteQueries::list_orders(TenantId, const OrderFilter&, std::optional<OrderId>, size_t) {
+  throw std::logic_error("not yet");
+}
+
+std::vector<orders::OrderKey> SqliteQueries::told_since(TenantId, Time, OrderId, size_t) {
+  throw std::logic_error("not yet");
+}
+
+std::optional<appointments::Reservation> SqliteQueries::reservation(TenantId, ReservationId) {
+  throw std::logic_error("not yet");
+}
+
 std::vector<orders::SupplierMessage> SqliteQueries::waiting_messages(SupplierId supplier, size_t limit) {
   return tables_.messages.waiting(supplier, limit);
 }

@@ -16,6 +16,10 @@ class SqliteQueries final : public Queries {
   std::vector<orders::Kci> kcis(orders::OrderKey key) override;
   std::vector<orders::Step> history(orders::OrderKey key) override;
   std::optional<orders::OrderKey> locate(OrderId order) override;
+  OrderPage list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
+                        size_t limit) override;
+  std::vector<orders::OrderKey> told_since(TenantId tenant, Time since, OrderId after, size_t limit) override;
+  std::optional<appointments::Reservation> reservation(TenantId tenant, ReservationId id) override;
   std::vector<orders::SupplierMessage> waiting_messages(SupplierId supplier, size_t limit) override;
   std::vector<orders::SupplierMessage> attempting_messages() override;
   std::vector<DueKci> waiting_kcis(TenantId tenant, size_t limit) override;

@@ -25,14 +25,14 @@ std::optional<Remembered> RequestRows::find(const RequestKey& key, Time now) {
   if (!rows.next() || rows.time(3) + kRemembered <= now) return {};
   Remembered request;
   request.fingerprint = array_of<decltype(request.fingerprint)>(rows.blob(0));
-  request.order = {TenantId{rows.integer(1)}, OrderId{rows.integer(2)}};
+  request.created = {{TenantId{rows.integer(1)}, OrderId{rows.integer(2)}}, rows.integer(4)};
   return request;
 }
 
 void RequestRows::remember(const RequestKey& key, const Remembered& request, Time now) {
   if (!loaded_) load();
   insert_.execute(std::span<const uint8_t>(key.digest), std::span<const uint8_t>(request.fingerprint),
-                  request.order.tenant, request.order.order, now);
+                  request.created.order.tenant, request.created.order.order, now, request.created.subject);
   numbers_[key.digest] = sqlite3_last_insert_rowid(database_.handle());
   added_.push_back(key.digest);
 }

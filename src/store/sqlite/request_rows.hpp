@@ -45,9 +45,10 @@ class RequestRows {
 
   Database& database_;
   Statement all_{database_, "SELECT number, digest FROM request ORDER BY number"};
-  Statement find_{database_, "SELECT fingerprint, tenant, order_id, at FROM request WHERE number = ?1"};
-  Statement insert_{database_,
-                    "INSERT INTO request (digest, fingerprint, tenant, order_id, at) VALUES (?1, ?2, ?3, ?4, ?5)"};
+  Statement find_{database_, "SELECT fingerprint, tenant, order_id, at, subject FROM request WHERE number = ?1"};
+  Statement insert_{
+      database_,
+      "INSERT INTO request (digest, fingerprint, tenant, order_id, at, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
   // They stand in the order of their times: everything before the first that still counts.
   Statement forget_{
       database_,

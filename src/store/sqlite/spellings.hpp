@@ -34,7 +34,9 @@ struct OwnSpelling {
 
 template <>
 struct Spelling<orders::MessageKind> : OwnSpelling<orders::MessageKind> {
-  static constexpr Word<orders::MessageKind> words[] = {{orders::MessageKind::kPlaceOrder, "PLACE_ORDER"}};
+  static constexpr Word<orders::MessageKind> words[] = {{orders::MessageKind::kPlaceOrder, "PLACE_ORDER"},
+                                                        {orders::MessageKind::kAmendOrder, "AMEND_ORDER"},
+                                                        {orders::MessageKind::kCancelOrder, "CANCEL_ORDER"}};
 };
 
 template <>

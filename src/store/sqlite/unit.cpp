@@ -100,6 +100,16 @@ std::optional<orders::SupplierMessage> SqliteUnit::open_message(orders::OrderKey
   return tables_.messages.first(key);
 }
 
+std::vector<orders::SupplierMessage> SqliteUnit::open_messages(orders::OrderKey key) {
+  return tables_.messages.all(key);
+}
+
+int64_t SqliteUnit::next_number(std::string_view counter) {
+  int64_t number = tables_.work.meta(counter).value_or(0) + 1;
+  write().work.set_meta(counter, number);
+  return number;
+}
+
 // Suppliers' KCIs
 
 bool SqliteUnit::knows_kci(orders::OrderKey key, const Uuid& supplier_kci) {
@@ -126,6 +136,35 @@ void SqliteUnit::wake_at(orders::OrderKey key, std::optional<Time> when) {
 
 void SqliteUnit::park(const orders::Parked& parked) {
   write().work.park(parked);
+}
+
+void SqliteUnit::remember_service(SupplierId supplier, std::string_view service_id, orders::OrderKey by) {
+  write().orders.remember_service(supplier, service_id, by);
+}
+
+std::optional<TenantId> SqliteUnit::owner_of_service(SupplierId supplier, std::string_view service_id) {
+  return tables_.orders.owner_of_service(supplier, service_id);
+}
+
+// Reservations
+
+std::optional<orders::ReservedSlot> SqliteUnit::reserved_slot(TenantId, ReservationId) {
+  throw std::logic_error("not yet");
+}
+void SqliteUnit::use_reservation(TenantId, ReservationId, OrderId) {
+  throw std::logic_error("not yet");
+}
+void SqliteUnit::put(const appointments::Reservation&) {
+  throw std::logic_error("not yet");
+}
+std::optional<appointments::Reservation> SqliteUnit::find_reservation(TenantId, ReservationId) {
+  throw std::logic_error("not yet");
+}
+void SqliteUnit::drop_reservation(TenantId, ReservationId) {
+  throw std::logic_error("not yet");
+}
+void SqliteUnit::forget_reservations(Time) {
+  throw std::logic_error("not yet");
 }
 
 // Parties
@@ -201,6 +240,9 @@ void SqliteUnit::give_up(const DueKci& kci) {
 }
 void SqliteUnit::replay(orders::OrderKey key, int64_t sequence, Time when) {
   due_if(write().kcis.replay(key, sequence, when), key.tenant);
+}
+int64_t SqliteUnit::redeliver(orders::OrderKey, std::optional<Time>, Time) {
+  throw std::logic_error("not yet");
 }
 void SqliteUnit::set_trouble(TenantId tenant, const EndpointTrouble& trouble) {
   write().work.set_trouble(tenant, trouble);

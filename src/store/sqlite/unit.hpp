@@ -44,6 +44,8 @@ class SqliteUnit final : public Unit {
   Queries& queries() override { return queries_; }
 
   OrderId next_order_id() override { return numbers_.next(); }
+  AmendmentId next_amendment_id() override { return AmendmentId{next_number("last_amendment")}; }
+  CancellationId next_cancellation_id() override { return CancellationId{next_number("last_cancellation")}; }
   void insert(const orders::Order& placed) override;
   void append(const orders::Order& before, std::span<const orders::Step> steps) override;
   std::optional<orders::Order> find(orders::OrderKey key) override;
@@ -54,12 +56,23 @@ class SqliteUnit final : public Unit {
   void put(const orders::SupplierMessage& message) override;
   void settle(orders::OrderKey key, int64_t number) override;
   std::optional<orders::SupplierMessage> open_message(orders::OrderKey key) override;
+  std::vector<orders::SupplierMessage> open_messages(orders::OrderKey key) override;
   bool knows_kci(orders::OrderKey key, const Uuid& supplier_kci) override;
   void record_kci(orders::OrderKey key, const orders::SupplierKci& kci, bool held) override;
   std::vector<orders::SupplierKci> held_kcis(orders::OrderKey key) override;
   void release_kci(orders::OrderKey key, const Uuid& supplier_kci) override;
   void wake_at(orders::OrderKey key, std::optional<Time> when) override;
   void park(const orders::Parked& parked) override;
+  std::optional<orders::ReservedSlot> reserved_slot(TenantId tenant, ReservationId id) override;
+  void use_reservation(TenantId tenant, ReservationId id, OrderId by) override;
+  void remember_service(SupplierId supplier, std::string_view service_id, orders::OrderKey by) override;
+  std::optional<TenantId> owner_of_service(SupplierId supplier, std::string_view service_id) override;
+
+  ReservationId next_reservation_id() override { return ReservationId{next_number("last_reservation")}; }
+  void put(const appointments::Reservation& reservation) override;
+  std::optional<appointments::Reservation> find_reservation(TenantId tenant, ReservationId id) override;
+  void drop_reservation(TenantId tenant, ReservationId id) override;
+  void forget_reservations(Time now) override;
 
   parties::Directory::Content parties() override;
   Result<TenantId> add(const parties::Tenant& tenant) override;
@@ -85,6 +98,7 @@ class SqliteUnit final : public Unit {
   void refused(const DueKci& kci, Time next) override;
   void give_up(const DueKci& kci) override;
   void replay(orders::OrderKey key, int64_t sequence, Time when) override;
+  int64_t redeliver(orders::OrderKey key, std::optional<Time> since, Time now) override;
   void set_trouble(TenantId tenant, const EndpointTrouble& trouble) override;
   std::optional<orders::Parked> parked(int64_t id) override;
   bool drop_parked(int64_t id) override;
@@ -95,6 +109,7 @@ class SqliteUnit final : public Unit {
  private:
   Tables& write();  // the tables, with the savepoint open
   PartyRows& write_parties();
+  int64_t next_number(std::string_view counter);  // of a row of meta
   void due_if(bool due, TenantId tenant);
 
   Database& database_;

@@ -6,11 +6,11 @@ namespace {
 
 using orders::Order;
 
-json::object identifier(const orders::AddressIdentifier& address) {
+json::object identifier(const AddressIdentifier& address) {
   return {{"id", address.id}, {"type", text(address.type)}};
 }
 
-json::object address_of(const orders::Address& address) {
+json::object address_of(const Address& address) {
   json::object out = identifier(address.identifier);
   if (address.additional.empty()) return out;
   json::array additional;
@@ -19,13 +19,13 @@ json::object address_of(const orders::Address& address) {
   return out;
 }
 
-json::array characteristics(const std::vector<orders::Characteristic>& all) {
+json::array characteristics(const std::vector<Characteristic>& all) {
   json::array out;
   for (const auto& each : all) out.push_back({{"name", each.name}, {"value", each.value}});
   return out;
 }
 
-json::object contact(const orders::Contact& person) {
+json::object contact(const Contact& person) {
   json::object out{{"name", person.name}, {"phoneNumber", person.phone_number}};
   if (person.email) out["email"] = *person.email;
   return out;

@@ -19,12 +19,12 @@ std::string encoded(const orders::Order& order) {
 
 TEST(OrderBody, OfAProvideOrderWithEverything) {
   auto order = order_of(OrderType::kNew);
-  order.address = orders::Address{{"999900000018", AddressType::kUprn},
+  order.address = Address{{"999900000018", AddressType::kUprn},
                                   {{"A00001", AddressType::kNad}, {"LN", AddressType::kDistrictCode}}};
   order.specification_id = "FTTP";
   order.characteristics = {{"LINE_PROFILE", "FTTP_500_70"}, {"ECC_CHARGEBAND", ""}};
-  order.primary_contact = orders::Contact{"Alex Morgan", "020 7946 0018", "alex@example.com"};
-  order.secondary_contact = orders::Contact{"Jo Example", "020 7946 0019", {}};
+  order.primary_contact = Contact{"Alex Morgan", "020 7946 0018", "alex@example.com"};
+  order.secondary_contact = Contact{"Jo Example", "020 7946 0019", {}};
   order.appointment_reservation_id = 77;
   order.requested_completion_date = parse_date("2030-04-15");
   order.engineer_tasks = {EngineerTask::kInstallRouter, EngineerTask::kTestSingleDevice};
@@ -45,9 +45,9 @@ TEST(OrderBody, OfAProvideOrderWithEverything) {
 
 TEST(OrderBody, LeavesOutWhatTheTenantDidNotSay) {
   auto order = order_of(OrderType::kTakeover);
-  order.address = orders::Address{{"1", AddressType::kUprn}, {}};
+  order.address = Address{{"1", AddressType::kUprn}, {}};
   order.specification_id = "FTTP";
-  order.primary_contact = orders::Contact{"A", "0123", {}};
+  order.primary_contact = Contact{"A", "0123", {}};
   EXPECT_EQ(
       encoded(order),
       R"({"id":1042,"orderType":"TAKEOVER","tenant":"EXAMPLE_ISP","address":{"id":"1","type":"UPRN"},)"

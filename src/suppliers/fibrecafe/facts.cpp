@@ -74,21 +74,21 @@ std::optional<Reader> Reader::object(std::string_view name) {
   return {};
 }
 
-std::optional<orders::Timeslot> read_timeslot(Reader& order) {
+std::optional<Timeslot> read_timeslot(Reader& order) {
   auto slot = order.object("appointmentTimeslot");
   if (!slot) return {};
   auto start = slot->time("timeslotStartDateTime");
   auto end = slot->time("timeslotEndDateTime");
-  if (start && end && *start <= *end) return orders::Timeslot{*start, *end};
+  if (start && end && *start <= *end) return Timeslot{*start, *end};
   slot->wrong("timeslotEndDateTime", "accepted is a slot with a start and an end after it");
   return {};
 }
 
 // Nothing when one of them cannot be read.
-std::optional<std::vector<orders::Characteristic>> read_characteristics(const json::object& holder) {
+std::optional<std::vector<Characteristic>> read_characteristics(const json::object& holder) {
   const json::value* all = holder.if_contains("serviceCharacteristics");
   if (!all || !all->is_array()) return {};
-  std::vector<orders::Characteristic> out;
+  std::vector<Characteristic> out;
   std::vector<Problem> problems;
   for (const json::value& each : all->get_array()) {
     if (!each.is_object()) return {};
@@ -109,7 +109,7 @@ const json::object* member(const json::object& holder, std::string_view name) {
 void read_item(const json::object& order, OrderKind kind, orders::SupplierFacts& facts) {
   const json::object* item = kind == OrderKind::kProvide ? member(order, "serviceOrderItem") : &order;
   if (!item) return;
-  facts.characteristics = read_characteristics(*item).value_or(std::vector<orders::Characteristic>{});
+  facts.characteristics = read_characteristics(*item).value_or(std::vector<Characteristic>{});
   const json::object* specification = kind == OrderKind::kProvide ? member(*item, "serviceSpecification") : nullptr;
   if (!specification) return;
   std::vector<Problem> problems;

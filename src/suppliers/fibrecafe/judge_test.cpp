@@ -113,7 +113,7 @@ TEST(Judge, TakesTheFactsOfAnAnswer) {
   EXPECT_EQ(facts.appointment_supplier_reference, "A-1");
   EXPECT_EQ(facts.appointment_timeslot->end, parse_time("2030-04-16T17:00:00Z"));
   EXPECT_EQ(facts.specification_name, "Fibre");
-  EXPECT_EQ(facts.characteristics, (std::vector<orders::Characteristic>{{"SERVICE_ID", "EXF-1"}}));
+  EXPECT_EQ(facts.characteristics, (std::vector<Characteristic>{{"SERVICE_ID", "EXF-1"}}));
 }
 
 TEST(Judge, OfA202OnlyTheReferenceCounts) {
@@ -127,7 +127,7 @@ TEST(Judge, OfA202OnlyTheReferenceCounts) {
 TEST(Judge, ModifyOrdersShowTheirCharacteristicsOnTheOrder) {
   auto verdict = judge(answer(201, R"({"status":"ACKNOWLEDGED","serviceCharacteristics":[{"name":"A","value":""}]})"),
                        message(), OrderKind::kModify, kNoon);
-  EXPECT_EQ(verdict.told.answer.facts.characteristics, (std::vector<orders::Characteristic>{{"A", ""}}));
+  EXPECT_EQ(verdict.told.answer.facts.characteristics, (std::vector<Characteristic>{{"A", ""}}));
 }
 
 // ---------------------------------------------------------------- invalid answers

@@ -2,6 +2,7 @@
 #include "store/sqlite/schema/migrations.hpp"
 
 #include "store/sqlite/schema/version_1.hpp"
+#include "store/sqlite/schema/version_2.hpp"
 
 namespace fibrecafe::store::sqlite {
 namespace {
@@ -10,6 +11,7 @@ constexpr int64_t kApplication = 0x46434757;  // "FCGW", in the file's header
 
 constexpr Migration kMigrations[] = {
     {1, kSchemaVersion1},
+    {2, kSchemaVersion2},
 };
 
 void run(Database& database, const Migration& step) {

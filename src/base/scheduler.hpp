@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs things later, one after the other, on one thread of its own. Used by the supplier stub for the time between
-// KCIs.
+// Runs things later, one after the other, on one thread of its own. Used where something must be done
+// though nothing happens: the supplier stub's time between KCIs, the deadline of a question to several suppliers.
 #pragma once
 
 #include <condition_variable>
@@ -11,7 +11,7 @@
 
 #include "base/time.hpp"
 
-namespace fibrecafe::sandbox {
+namespace fibrecafe {
 
 class Scheduler {
  public:
@@ -36,4 +36,4 @@ class Scheduler {
   std::thread thread_;  // last: it uses all of the above
 };
 
-}  // namespace fibrecafe::sandbox
+}  // namespace fibrecafe

@@ -15,11 +15,11 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
-#include "edge/findings.hpp"
+#include "fields/findings.hpp"
 #include "vocabulary/codes.hpp"
 #include "vocabulary/ids.hpp"
 
-namespace fibrecafe::edge {
+namespace fibrecafe::fields {
 
 bool is_empty(const json::value& value);  // "", [], {}
 
@@ -138,4 +138,4 @@ struct ObjectOf {
   }
 };
 
-}  // namespace fibrecafe::edge
+}  // namespace fibrecafe::fields

@@ -13,7 +13,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 
-namespace fibrecafe::edge {
+namespace fibrecafe::fields {
 
 // Where a value stands in its body. A chain on the stack; becomes text only for a problem.
 class Path {
@@ -62,4 +62,4 @@ class Findings {
 // The body as an object. Errors: kMalformed (not UTF-8 JSON, a duplicate key, nested too deep, not an object).
 Result<json::value> parse_body(std::string_view body);
 
-}  // namespace fibrecafe::edge
+}  // namespace fibrecafe::fields

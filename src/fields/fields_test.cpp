@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "edge/fields.hpp"
+#include "fields/fields.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fibrecafe::edge {
+namespace fibrecafe::fields {
 namespace {
 
 struct Part {
@@ -206,4 +206,4 @@ TEST(ParseBody, RefusesWhatIsNoObject) {
 }
 
 }  // namespace
-}  // namespace fibrecafe::edge
+}  // namespace fibrecafe::fields

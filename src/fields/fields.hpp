@@ -15,9 +15,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "edge/value_kinds.hpp"
+#include "fields/value_kinds.hpp"
 
-namespace fibrecafe::edge {
+namespace fibrecafe::fields {
 
 enum class Presence { kMandatory, kOptional };
 inline constexpr Presence kMandatory = Presence::kMandatory;
@@ -144,4 +144,4 @@ constexpr auto itself() {
   };
 }
 
-}  // namespace fibrecafe::edge
+}  // namespace fibrecafe::fields

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "edge/value_kinds.hpp"
+#include "fields/value_kinds.hpp"
 
 #include <cmath>
 
-namespace fibrecafe::edge {
+namespace fibrecafe::fields {
 namespace {
 
 std::string_view view(const json::string& text) {
@@ -121,4 +121,4 @@ void UuidText::read(const json::value& value, Uuid& into, const Path& at, Findin
   read_text_as(*this, value, into, at, findings, parse_uuid);
 }
 
-}  // namespace fibrecafe::edge
+}  // namespace fibrecafe::fields

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "edge/findings.hpp"
+#include "fields/findings.hpp"
 
-namespace fibrecafe::edge {
+namespace fibrecafe::fields {
 namespace {
 
 constexpr size_t kProblemsMax = 1000;
@@ -85,4 +85,4 @@ Result<json::value> parse_body(std::string_view body) {
   return parsed;
 }
 
-}  // namespace fibrecafe::edge
+}  // namespace fibrecafe::fields

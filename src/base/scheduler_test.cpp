@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sandbox/scheduler.hpp"
+#include "base/scheduler.hpp"
 
 #include <gtest/gtest.h>
 
 #include <future>
 #include <vector>
 
-namespace fibrecafe::sandbox {
+namespace fibrecafe {
 namespace {
 
 using namespace std::chrono_literals;
@@ -39,4 +39,4 @@ TEST(Scheduler, DropsWhatWaitsWhenItStops) {
 }
 
 }  // namespace
-}  // namespace fibrecafe::sandbox
+}  // namespace fibrecafe

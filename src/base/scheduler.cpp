@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sandbox/scheduler.hpp"
+#include "base/scheduler.hpp"
 
-namespace fibrecafe::sandbox {
+namespace fibrecafe {
 
 Scheduler::Scheduler() : thread_([this] { run(); }) {}
 
@@ -45,4 +45,4 @@ void Scheduler::run() {
   }
 }
 
-}  // namespace fibrecafe::sandbox
+}  // namespace fibrecafe
