@@ -22,7 +22,9 @@ class Chronicle {
 
   // Changes the order outside its state (facts, flags); becomes part of the next step.
   Order& edit() { return order_; }
-  // Moves the state by the table; the event must be allowed there.
+  // Moves the state by the table; the event must be allowed there. Requests that end with the order end here: of
+  // several amendments all but the newest get a step and a KCI of their own first, the others are told by the next
+  // step().
   void move(Event event);
   // Ends the present step.
   void step(std::string event, std::optional<Kci> kci = {}, std::optional<Uuid> supplier_kci = {});
@@ -32,10 +34,15 @@ class Chronicle {
   Kci error(FaultCode code, std::vector<std::string> messages);
 
  private:
+  void end_requests(OrderStatus to);
+
   Order order_;
   Time now_;
   Random& random_;
   std::vector<Step> steps_;
+  std::vector<RequestRef> ended_;   // to be told by the next step
+  bool owes_kci_ = false;           // the table says that the tenant is told of the last move
+  bool remembers_service_ = false;  // it says so of that move too
 };
 
 // Takes from a supplier what the order takes (decisions.md 5): present members only, never removed by absence.

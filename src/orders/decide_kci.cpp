@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "orders/chronicle.hpp"
+#include "orders/requests.hpp"
 
 namespace fibrecafe::orders {
 namespace {
@@ -15,37 +16,69 @@ struct Told {
   UpdateType update_type;
   KciType type;
 };
+constexpr Told kUpdate{UpdateType::kInformational, KciType::kUpdate};
 
-// supplier-and-updates.md 4.1. A CANCELLED without a cancellation of the tenant's is the supplier's own end.
-Told told(ReasonCode reason) {
+bool is_open_one(const Order& order, std::optional<RequestRef> named) {
+  return named && is_open(status_of(order, *named));
+}
+
+// supplier-and-updates.md 4.1. A CANCELLED without a cancellation of the tenant's is the supplier's own end; what is
+// said of a request that is settled already is no more than news.
+Told told(ReasonCode reason, bool names_open_request) {
   constexpr auto kInform = UpdateType::kInformational;
   constexpr auto kAct = UpdateType::kActionRequired;
   switch (reason) {
-    case R::kCreated: return {kInform, KciType::kCreated};
     case R::kAcknowledged: return {kInform, KciType::kAcknowledged};
     case R::kCommitted: return {kInform, KciType::kCommitted};
-    case R::kUpdate: return {kInform, KciType::kUpdate};
+    case R::kCreated:  // again: the tenant knows it
+    case R::kUpdate: return kUpdate;
     case R::kAdditional: return {kInform, KciType::kAdditional};
     case R::kWarning: return {kInform, KciType::kWarning};
     case R::kDelay: return {kInform, KciType::kDelay};
     case R::kResumed: return {kInform, KciType::kResumed};
     case R::kReappointed: return {kInform, KciType::kReappointed};
-    case R::kAmended: return {kInform, KciType::kAmended};
+    case R::kAmended: return names_open_request ? Told{kInform, KciType::kAmended} : kUpdate;
     case R::kCompleted: return {kInform, KciType::kCompleted};
-    case R::kCancelled:
+    case R::kCancelled: return {kInform, names_open_request ? KciType::kCancelled : KciType::kTerminated};
     case R::kOrderRejected:
     case R::kTerminated: return {kInform, KciType::kTerminated};
     case R::kInformationRequired: return {kAct, KciType::kInformationRequired};
     case R::kReappoint: return {kAct, KciType::kReappoint};
     case R::kAmendmentRejected:
-    case R::kCancellationRejected:
+    case R::kCancellationRejected: return names_open_request ? Told{kAct, KciType::kResubmit} : kUpdate;
     case R::kResubmit: return {kAct, KciType::kResubmit};
   }
-  return {kInform, KciType::kUpdate};
+  return kUpdate;
 }
 
-Kci kci_for(const SupplierKci& from, Told as) {
+// How a request stands after this KCI; nothing: as before.
+std::optional<RequestStatus> settled_as(ReasonCode reason, RequestRef request) {
+  bool amendment = request.kind == MessageKind::kAmendOrder;
+  switch (reason) {
+    case R::kAmended: return amendment ? std::optional(RequestStatus::kCompleted) : std::nullopt;
+    case R::kCancelled: return amendment ? std::nullopt : std::optional(RequestStatus::kCompleted);
+    case R::kAmendmentRejected:
+    case R::kCancellationRejected:
+    case R::kResubmit: return RequestStatus::kRejected;
+    default: return {};
+  }
+}
+
+void settle(Chronicle& story, const SupplierKci& kci, std::optional<RequestRef> named) {
+  if (!named) return;
+  take_reference(story.edit(), *named,
+                 named->kind == MessageKind::kAmendOrder ? kci.amendment.reference : kci.cancellation.reference);
+  auto status = settled_as(kci.reason, *named);
+  if (!status || !is_open_one(story.order(), named)) return;
+  set_status(story.edit(), *named, *status);
+  if (kci.reason != R::kAmended) return;
+  OrderChanges changes = find(story.order(), AmendmentId{named->id})->changes;
+  apply(changes, story.edit());
+}
+
+Kci kci_for(const SupplierKci& from, Told as, std::optional<RequestRef> named) {
   Kci kci;
+  if (named) report(kci, *named);
   kci.update_type = as.update_type;
   kci.reason = {as.type, from.problem_code, from.text, from.supplier_codes};
   kci.notes = from.notes;
@@ -79,7 +112,7 @@ const std::vector<S>* bound_statuses(ReasonCode reason) {
 }
 
 tl::unexpected<Error> impossible_move(const Order& order, const SupplierKci& kci) {
-  std::string allowed = allowed_statuses(order.status, order.committed);
+  std::string allowed = allowed_statuses(kind_of(order.type), order.status, order.committed);
   return fail(ErrorCode::kInvalid,
               {{"status", std::string(text(kci.status)) + " cannot follow " + std::string(text(order.status)) +
                               "; accepted are " + (allowed.empty() ? "no further changes" : allowed)}});
@@ -134,38 +167,43 @@ std::string agreeing_statuses(ReasonCode reason, std::optional<OrderStatus> pres
   return out;
 }
 
-Result<std::vector<Step>> decide_kci(const Order& order, const SupplierKci& kci, Time now, Random& random) {
+Result<std::vector<Step>> decide_kci(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named,
+                                     Time now, Random& random) {
   if (!agrees(kci.reason, kci.status, order.status)) {
     return fail(ErrorCode::kInvalid, {{"status", std::string(text(kci.status)) + " does not go with reasonCode " +
                                                      std::string(text(kci.reason)) + "; accepted are " +
                                                      agreeing_statuses(kci.reason, order.status)}});
   }
   Event event = event_of(kci.status);
-  auto allowed = transition(order.status, order.committed, event);
+  auto allowed = transition(kind_of(order.type), order.status, order.committed, event);
   if (!allowed) return impossible_move(order, kci);
 
   Chronicle story(order, now, random);
-  if (allowed->acknowledge_first && kci.reason != R::kAcknowledged) {
+  bool acknowledge_first = allowed->effects.acknowledge_first;
+  if (acknowledge_first && kci.reason != R::kAcknowledged) {
     if (kci.facts.reference) story.edit().supplier_reference = kci.facts.reference;
     story.move(Event::kToAcknowledged);
     story.step("acknowledged by what followed", Chronicle::inform(KciType::kAcknowledged));
   }
   bool stays = allowed->to == order.status;
-  Told as = told(kci.reason);
-  if (stays && !order.acknowledged && !is_final(order.status)) as = {UpdateType::kInformational, KciType::kUpdate};
+  Told as = told(kci.reason, is_open_one(order, named));
+  if (stays && !order.acknowledged && !is_final(order.status)) as = kUpdate;
+  settle(story, kci, named);
   story.move(event);
-  if (allowed->acknowledge_first) story.edit().acknowledged = true;
+  if (acknowledge_first) story.edit().acknowledged = true;
   take_facts(story.edit(), kci.facts, kci.reason == R::kAmended || kci.reason == R::kReappointed, false);
   advance_sequence(story, kci.sequence);
-  story.step(event_name(kci), kci_for(kci, as), kci.id);
+  story.step(event_name(kci), kci_for(kci, as, named), kci.id);
   return std::move(story).take_steps();
 }
 
-std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, Time now, Random& random) {
+std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named, Time now,
+                                  Random& random) {
   Chronicle story(order, now, random);
+  if (kci.reason != R::kCancelled) settle(story, kci, named);  // the order goes on, so it was not cancelled
   take_facts(story.edit(), kci.facts, false, true);
   advance_sequence(story, kci.sequence);
-  story.step("late " + event_name(kci), kci_for(kci, {UpdateType::kInformational, KciType::kUpdate}), kci.id);
+  story.step("late " + event_name(kci), kci_for(kci, kUpdate, named), kci.id);
   return std::move(story).take_steps();
 }
 
@@ -176,6 +214,49 @@ std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, Time
   advance_sequence(story, kci.sequence);
   story.step("orphan " + event_name(kci), {}, kci.id);
   return std::move(story).take_steps();
+}
+
+// Suppliers create it and acknowledge or commit later, or begin with that: the tenant sees one sequence all the same.
+Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityClaim& claim, const SupplierKci& kci,
+                               Time now, Random& random) {
+  bool fits = is_gateways_own(kci.status) || kci.status == S::kAcknowledged || kci.status == S::kInProgress;
+  if (!fits) {
+    return fail(ErrorCode::kInvalid,
+                {{"status", std::string(text(kci.status)) + " does not go with reasonCode CREATED; accepted are " +
+                                "RECEIVED_BY_GATEWAY, ACKNOWLEDGED, IN_PROGRESS"}});
+  }
+  Created created;
+  Order& order = created.order;
+  order.key = key;
+  order.supplier = supplier;
+  order.type = OrderType::kUnsolicitedCease;
+  order.status = transition(OrderKind::kUnsolicitedCease, {}, false, Event::kCreated)->to;
+  order.created = order.updated = now;
+  order.conversation_id = claim.conversation_id;
+  order.service_id = claim.service_id;
+  order.supplier_reference = claim.reference;
+  order.unsolicited_reason = kci.facts.unsolicited_reason;
+  order.requested_cease_date = kci.facts.requested_cease_date;
+  order.steps = 1;
+
+  Chronicle story(order, now, random);
+  advance_sequence(story, kci.sequence);
+  Kci told = kci_for(kci, {UpdateType::kInformational, KciType::kCreated}, {});
+  told.issued_on.reset();
+  told.received_on.reset();
+  story.step(event_name(kci), std::move(told), kci.id);
+  if (!is_gateways_own(kci.status)) {
+    story.move(Event::kToAcknowledged);
+    story.step("acknowledged when it was created", Chronicle::inform(KciType::kAcknowledged));
+  }
+  if (kci.status == S::kInProgress) {
+    bool dated = kci.facts.committed_date && kci.facts.target_date;
+    story.move(Event::kToInProgress);
+    take_facts(story.edit(), kci.facts, false, false);
+    story.step("committed when it was created", Chronicle::inform(dated ? KciType::kCommitted : KciType::kUpdate));
+  }
+  created.steps = std::move(story).take_steps();
+  return created;
 }
 
 }  // namespace fibrecafe::orders

@@ -24,11 +24,24 @@ std::vector<Problem> missing_requirements(const SupplierKci& kci, bool names_ame
 bool agrees(ReasonCode reason, OrderStatus status, std::optional<OrderStatus> present);
 std::string agreeing_statuses(ReasonCode reason, std::optional<OrderStatus> present);
 
-// Applies a KCI whose turn it is. Errors: kInvalid when the move is not allowed (names the present status and what is).
-Result<std::vector<Step>> decide_kci(const Order& order, const SupplierKci& kci, Time now, Random& random);
+// Applies a KCI whose turn it is; `named` is the amendment or cancellation that it names. Errors: kInvalid when the
+// move is not allowed (names the present status and what is).
+Result<std::vector<Step>> decide_kci(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named,
+                                     Time now, Random& random);
 
-// A late KCI, or a held one that no longer fits: recorded and passed on as UPDATE, the state untouched.
-std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, Time now, Random& random);
+// A late KCI, or a held one that no longer fits: recorded and passed on as UPDATE, the state untouched. What it says of
+// an amendment, or a cancellation's refusal, counts all the same: nobody will say it again.
+std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named, Time now,
+                                  Random& random);
+
+// An unsolicited cease as its supplier's CREATED begins it: the order to insert, and the steps that follow. `key` is
+// the losing tenant's with the new number. Errors: kInvalid (a status that a new one cannot have).
+struct Created {
+  Order order;
+  std::vector<Step> steps;
+};
+Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityClaim& claim, const SupplierKci& kci,
+                               Time now, Random& random);
 
 // A KCI for an order that is FAILED_TO_SEND: the supplier has it after all. Recorded, marked, not told to the tenant.
 std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, Time now, Random& random);

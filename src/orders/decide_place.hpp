@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "orders/order.hpp"
+#include "orders/ports.hpp"
 #include "parties/parties.hpp"
 
 namespace fibrecafe::orders {
@@ -14,9 +14,10 @@ struct PlaceOrder {
   std::string supplier_name;  // as written
 };
 
-// `supplier` and `agreement` are null where there is none for this tenant; `today` is London's.
+// `supplier` and `agreement` are null where there is none for this tenant, `slot` where it has no reservation that the
+// order quotes.
 // Errors: kInvalid (requestedCompletionDate has passed), kRejected (all broken rules).
 Done decide_place(const PlaceOrder& wanted, const parties::Supplier* supplier, const parties::Agreement* agreement,
-                  Date today);
+                  const ReservedSlot* slot, Time now);
 
 }  // namespace fibrecafe::orders

@@ -12,6 +12,13 @@ namespace fibrecafe::orders {
 
 enum class MessageKind { kPlaceOrder, kAmendOrder, kCancelOrder };
 
+// One of an order's amendments or cancellations.
+struct RequestRef {
+  MessageKind kind = MessageKind::kAmendOrder;  // kAmendOrder or kCancelOrder
+  int64_t id = 0;
+  bool operator==(const RequestRef&) const = default;
+};
+
 enum class MessageState {
   kWaiting,     // to be sent when its time has come
   kAttempting,  // an attempt is committed; its bytes may be leaving

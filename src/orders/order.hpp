@@ -184,6 +184,7 @@ struct Step {
   Order after;
   std::optional<Kci> kci;
   std::optional<Uuid> supplier_kci;  // the supplier's KCI that caused it
+  bool remembers_service = false;    // the service it delivered is the tenant's from now on
 };
 
 }  // namespace fibrecafe::orders

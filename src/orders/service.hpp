@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "orders/decide_place.hpp"
+#include "orders/decide_request.hpp"
 #include "orders/ports.hpp"
 #include "parties/directory.hpp"
 
@@ -30,6 +31,20 @@ struct Context {
 // kRejected (every rule it breaks).
 Result<Order> place(const Context& context, PlaceOrder wanted);
 
+// Accepts a request to change or end an order: its number, its history entry and the message to the supplier; a
+// reservation that it quotes is used. Errors: kNotFound (no such order of this tenant), kInvalid, kRejected as
+// decide_amend and decide_cancel say.
+struct Amended {
+  Order order;  // with the amendment in it
+  Amendment amendment;
+};
+Result<Amended> amend(const Context& context, AmendOrder wanted);
+struct Cancelled {
+  Order order;
+  Cancellation cancellation;
+};
+Result<Cancelled> cancel(const Context& context, CancelOrder wanted);
+
 // The message is about to be sent: commits the attempt, so that a crash after it is known to be one. Nothing when it
 // was settled meanwhile or is not waiting.
 std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey key, int64_t number);
@@ -37,8 +52,9 @@ std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey ke
 // The attempt ended. An answer to a message that was settled meanwhile (by a KCI) changes nothing.
 void supplier_answered(const Context& context, OrderKey key, int64_t number, const SupplierAnswer& answer);
 
-// A supplier's KCI: applied, held until its turn, or recognised as a repeat. Errors: kInvalid (order unknown or another
-// supplier's, claims that contradict the order, a move that is not allowed), naming the field.
+// A supplier's KCI: applied, held until its turn, or recognised as a repeat. CREATED begins an unsolicited cease of the
+// tenant whose service it is. Errors: kInvalid (order unknown or another supplier's, claims that contradict the order,
+// a request it never had, a move that is not allowed), naming the field.
 Done kci_received(const Context& context, SupplierId from, const EntityClaim& claim, const SupplierKci& kci);
 
 // A timer of the order came due: a gap in its KCIs, a call that took too long, an unknown outcome that stayed unknown.

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The service's half towards suppliers: attempts, their outcomes, and waits that are over.
+#include "orders/held_kcis.hpp"
+#include "orders/saving.hpp"
+
+namespace fibrecafe::orders {
+
+std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey key, int64_t number) {
+  auto message = context.store.open_message(key);
+  if (!message || message->number != number || message->state != MessageState::kWaiting) return {};
+  message->state = MessageState::kAttempting;
+  message->last_attempt = context.now;
+  ++message->attempts;
+  if (!message->give_up) message->give_up = context.now + context.timing.give_up_after;
+  context.store.put(*message);
+  return message;
+}
+
+void supplier_answered(const Context& context, OrderKey key, int64_t number, const SupplierAnswer& answer) {
+  auto message = context.store.open_message(key);
+  auto order = context.store.find(key);
+  if (!message || !order || message->number != number || message->state != MessageState::kAttempting) return;
+
+  const auto* supplier = context.parties.supplier(message->supplier);
+  bool safe = supplier && supplier->repeats == parties::Repeats::kSafe;
+  bool has_it = shown_by_held(context, *order, *message);
+  Outcome outcome = outcome_of(*message, answer, safe, has_it, context.now);
+  if (outcome.again) {
+    context.store.put(*outcome.again);
+  } else {
+    settle(context, *order, *message, outcome, answer);
+  }
+  drain_held(context, *order);
+  set_timer(context, *order);
+}
+
+void wake(const Context& context, OrderKey key) {
+  auto order = context.store.find(key);
+  if (!order) return;
+  auto message = context.store.open_message(key);
+  if (!call_ends_by(context, message)) {
+    for (const SupplierKci& kci : context.store.held_kcis(key)) settle_by_kci(context, *order, kci);
+    drain_held(context, *order);
+    message = context.store.open_message(key);
+  }
+  const auto* supplier = message ? context.parties.supplier(message->supplier) : nullptr;
+  bool over =
+      message && message->state == MessageState::kUnknown && message->give_up && *message->give_up <= context.now;
+  if (over && supplier && supplier->paused_since) {  // the pause does not count; the resume moves give_up on
+    context.store.wake_at(key, context.now + context.timing.give_up_after);
+    return;
+  }
+  if (over) settle(context, *order, *message, given_up(*message), {});
+  set_timer(context, *order);
+}
+
+}  // namespace fibrecafe::orders
