@@ -146,8 +146,13 @@ std::optional<Time> parse_time_or_date(std::string_view text) {
 }
 
 Date london_date(Time time) {
-  auto local = london().to_local(time);
-  return Date{std::chrono::sys_days(floor<days>(local).time_since_epoch())};
+  return london_time(time).date;
+}
+
+LocalTime london_time(Time time) {
+  Duration local = floor<Duration>(london().to_local(time)).time_since_epoch();
+  auto day = floor<days>(local);
+  return {Date{std::chrono::sys_days(day)}, local - day};
 }
 
 Time london_midnight(Date date) {

@@ -59,6 +59,13 @@ std::optional<Time> parse_time_or_date(std::string_view text);
 Date london_date(Time time);      // the day it is in Europe/London
 Time london_midnight(Date date);  // the moment that day begins there
 
+// What a clock on a wall in London shows: 01:30 comes twice when summer time ends.
+struct LocalTime {
+  Date date;
+  Duration time_of_day{};
+};
+LocalTime london_time(Time time);
+
 // "10s", "5m", "1h", "250ms", "7d". Empty when it is not a whole number with one of these units.
 std::optional<Duration> parse_duration(std::string_view text);
 std::string format_duration(Duration duration);

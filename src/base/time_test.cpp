@@ -95,6 +95,19 @@ TEST(LondonDate, ChangesDayAtLondonMidnight) {
   EXPECT_EQ(format_date(london_date(parse_time("2026-12-31T23:59:59Z").value())), "2026-12-31");
 }
 
+TEST(LondonTime, ShowsWhatAClockOnTheWallDoes) {
+  auto shown = [](std::string_view time) {
+    LocalTime local = london_time(parse_time(time).value());
+    return format_time(std::chrono::sys_days(local.date) + local.time_of_day).substr(0, 16);
+  };
+  EXPECT_EQ(shown("2030-03-31T00:59:00Z"), "2030-03-31T00:59");
+  EXPECT_EQ(shown("2030-03-31T01:00:00Z"), "2030-03-31T02:00");
+  EXPECT_EQ(shown("2030-06-30T23:00:00Z"), "2030-07-01T00:00");
+  EXPECT_EQ(shown("2030-10-27T00:30:00Z"), "2030-10-27T01:30");
+  EXPECT_EQ(shown("2030-10-27T01:30:00Z"), "2030-10-27T01:30");
+  EXPECT_EQ(shown("2030-12-01T12:00:00Z"), "2030-12-01T12:00");
+}
+
 TEST(LondonMidnight, HoldsOnTheDaysTheClocksChange) {
   auto midnight = [](std::string_view date) { return format_time(london_midnight(parse_date(date).value())); };
   EXPECT_EQ(midnight("2026-03-29"), "2026-03-29T00:00:00.000Z");
