@@ -38,5 +38,21 @@ TEST(Scheduler, DropsWhatWaitsWhenItStops) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
+TEST(ManualTimer, RunsWhatCameDueInItsOrderAndNotBefore) {
+  ManualTimer timer;
+  std::vector<int> ran;
+  timer.after(20ms, [&] { ran.push_back(2); });
+  timer.after(10ms, [&] {
+    ran.push_back(1);
+    timer.after(20ms, [&] { ran.push_back(3); });
+  });
+  timer.advance(9ms);
+  EXPECT_TRUE(ran.empty());
+  timer.advance(11ms);
+  EXPECT_EQ(ran, (std::vector<int>{1, 2}));
+  timer.advance(20ms);
+  EXPECT_EQ(ran, (std::vector<int>{1, 2, 3}));
+}
+
 }  // namespace
 }  // namespace fibrecafe
