@@ -22,6 +22,11 @@ import {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const everyOperation = documentNames.flatMap((name) => operations(name).map((operation) => ({ name, ...operation })));
 
+// What a supplier may answer to a question, and to what it is told.
+const askRefusals = "3XX 400 401 403 404 405 422 4XX 501 504 5XX";
+const tellAnswers =
+  "200 201 202 3XX 400 401 403 404 405 406 409 411 413 415 422 429 4XX 500 501 502 503 504 5XX";
+
 // operationId by document: method, path, statuses.
 const contract = {
   auth: {
@@ -31,17 +36,29 @@ const contract = {
     getAuthorizationServerMetadata: ["GET /.well-known/oauth-authorization-server", "200 404 405 503"],
   },
   tenant: {
+    handleAddressLookup: ["GET /addresses", "200 400 401 403 405 422 429 500 501 502 503 504"],
+    handleAvailabilityCheck: ["GET /service-availability", "200 400 401 403 405 422 429 500 501 502 503 504"],
+    handleAppointmentAvailability: ["GET /available-appointments", "200 400 401 403 405 422 429 500 501 502 503 504"],
+    handleReserveAppointment: ["POST /appointments", "201 400 401 403 405 422 429 500 501 502 503 504"],
     handleCreateOrder: ["POST /service-orders", "201 400 401 403 405 422 429 500 503"],
+    handleListOrders: ["GET /service-orders", "200 400 401 403 405 422 429 500 503"],
     handleGetOrder: ["GET /service-orders/{id}", "200 400 401 403 404 405 429 500 503"],
+    handleRedeliverOrder: ["POST /service-orders/{id}/redeliveries", "202 400 401 403 404 405 422 429 500 503"],
+    handleAmendOrder: ["POST /service-order-amendments", "201 400 401 403 404 405 422 429 500 503"],
+    handleCancelOrder: ["POST /service-order-cancellations", "201 400 401 403 404 405 422 429 500 503"],
+    handleRedeliver: ["POST /redeliveries", "202 400 401 403 405 422 429 500 503"],
   },
   "tenant-updates": {
     handleKci: ["POST /kcis", "204 2XX 3XX 400 401 403 404 410 422 429 4XX 500 503 5XX"],
   },
   supplier: {
-    handleCreateOrder: [
-      "POST /service-orders",
-      "200 201 202 3XX 400 401 403 404 405 406 409 411 413 415 422 429 4XX 500 501 502 503 504 5XX",
-    ],
+    handleAddressLookup: ["GET /addresses", `200 ${askRefusals}`],
+    handleAvailabilityCheck: ["GET /service-availability", `200 ${askRefusals}`],
+    handleAppointmentAvailability: ["GET /available-appointments", `200 ${askRefusals}`],
+    handleReserveAppointment: ["POST /appointments", "200 201 3XX 400 401 403 404 405 409 422 4XX 501 504 5XX"],
+    handleCreateOrder: ["POST /service-orders", tellAnswers],
+    handleAmendOrder: ["POST /service-order-amendments", tellAnswers],
+    handleCancelOrder: ["POST /service-order-cancellations", tellAnswers],
   },
   "supplier-updates": {
     handleKci: ["POST /kcis", "204 400 401 403 405 422 429 500 501 503"],
@@ -224,6 +241,23 @@ test("an error has the code that its status has, and 403 and 503 have no body", 
     429: ["INVALID_REQUEST"],
     500: ["GATEWAY_FAULT"],
     501: ["GATEWAY_FAULT"],
+    502: ["SUPPLIER_FAULT"],
+    504: ["SUPPLIER_TIMED_OUT"],
+  };
+  // Rules of the gateway reject with 400 too, and a supplier that is asked may lack the operation.
+  const rejected = ["INVALID_REQUEST", "MALFORMED_REQUEST"];
+  const others = {
+    "handleAddressLookup 400": rejected,
+    "handleAvailabilityCheck 400": rejected,
+    "handleAppointmentAvailability 400": rejected,
+    "handleReserveAppointment 400": rejected,
+    "handleCreateOrder 400": rejected,
+    "handleAmendOrder 400": rejected,
+    "handleCancelOrder 400": rejected,
+    "handleAddressLookup 501": ["GATEWAY_FAULT", "SUPPLIER_FAULT"],
+    "handleAvailabilityCheck 501": ["SUPPLIER_FAULT"],
+    "handleAppointmentAvailability 501": ["SUPPLIER_FAULT"],
+    "handleReserveAppointment 501": ["SUPPLIER_FAULT"],
   };
   for (const { name, operationId, pointer, operation } of everyOperation) {
     if (!["tenant", "supplier-updates"].includes(name)) continue;
@@ -236,12 +270,8 @@ test("an error has the code that its status has, and 403 and 503 have no body", 
           problemsAt(name, found.schema, { uuid: "9bd44509-1c37-4cab-9df5-ee57d3f5f78b", code, messages: ["x"] })
             .length === 0,
       );
-      const isRejectable = operationId === "handleCreateOrder" && status === "400";
-      assert.deepEqual(
-        taken,
-        isRejectable ? ["INVALID_REQUEST", "MALFORMED_REQUEST"] : codes[status],
-        `${operationId} ${status}`,
-      );
+      const place = `${operationId} ${status}`;
+      assert.deepEqual(taken, others[place] ?? codes[status], place);
     }
   }
 });
@@ -279,11 +309,29 @@ test("the tenant's and the supplier's operations want the scope and the headers 
 
 test("what is published and not offered is named in the text, and is no operation here", () => {
   const { info, paths, "x-not-offered": left } = documents.tenant;
-  assert.equal(left.length, 16);
+  assert.equal(left.length, 10);
   for (const { method, path, operationId } of left) {
     assert.ok(info.description.includes(`\`${operationId}\``), operationId);
     assert.ok(info.description.includes(`\`${method} ${path}\``), path);
     assert.equal(paths[path]?.[method.toLowerCase()], undefined, path);
+  }
+});
+
+test("the additions to the published API say so", () => {
+  const added = everyOperation.filter(({ operation }) => operation["x-addition"]);
+  assert.deepEqual(
+    added.map(({ name, operationId }) => `${name} ${operationId}`),
+    [
+      "tenant handleListOrders",
+      "tenant handleRedeliverOrder",
+      "tenant handleRedeliver",
+      "supplier handleAddressLookup",
+    ],
+  );
+  for (const { name, operationId, operation } of added) {
+    const text = operation.description.replaceAll("\n", " ");
+    assert.match(text, /\*\*An addition of this gateway to the published API\.\*\*/, operationId);
+    assert.ok(documents[name].info.description.includes(`\`${operationId}\``), operationId);
   }
 });
 
@@ -497,7 +545,7 @@ test("answers are judged with their headers and outside of the operations", () =
   assert.equal(judged("GET", "/v1/service-orders/9", 403, error, {}), 1);
   assert.equal(judged("GET", "/v1/service-orders/9", 418, error, echoed), 1);
   assert.equal(judged("GET", "/v1/nothing", 404, error, {}), 0);
-  assert.equal(judged("GET", "/v1/addresses", 501, { ...error, code: "GATEWAY_FAULT" }, {}), 0);
+  assert.equal(judged("POST", "/v1/quote", 501, { ...error, code: "GATEWAY_FAULT" }, {}), 0);
   assert.equal(
     judged("DELETE", "/v1/service-orders/9", 405, { ...error, code: "NOT_IMPLEMENTED" }, { Allow: "GET, HEAD" }),
     0,
