@@ -70,6 +70,7 @@ void Housekeeping::forget_requests(const Moment& now) {
   forgetting_ = true;
   auto act = [&clock = tools_.needs.clock](store::Unit& unit) {
     unit.forget_requests(clock.now());
+    unit.forget_reservations(clock.now());
     return true;
   };
   tools_.writer.once(Queue::kHousekeeping, std::move(act), [this](store::Job::Ended) { forgetting_ = false; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done by the clock alone: the timers of orders, the sign of life, forgetting old requests.
+// What is done by the clock alone: the timers of orders, the sign of life, forgetting old requests and reservations.
 //
 // Part of the dispatcher, on its thread.
 #pragma once

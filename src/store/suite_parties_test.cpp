@@ -22,6 +22,7 @@ parties::Tenant full_tenant() {
   tenant.ca_pem = "PEM";
   tenant.stopped_since = kNoon;
   tenant.stopped_why = "410";
+  tenant.address_supplier = kSupplier;
   return tenant;
 }
 
@@ -38,6 +39,10 @@ parties::Supplier full_supplier() {
   supplier.sequencing = parties::Sequencing::kIgnore;
   supplier.calls_max = 3;
   supplier.timeout = 45s;
+  supplier.ask_timeout = 2500ms;
+  supplier.offers_addresses = true;
+  supplier.slots.hours = {{parties::DayPart::kEvening, 17h, 24h}, {parties::DayPart::kAm, 8h + 30min, 13h}};
+  supplier.slots.premium = {TimeslotClassification::kSaturday, TimeslotClassification::kWeekdayEvening};
   supplier.paused_since = kNoon;
   return supplier;
 }
@@ -57,6 +62,7 @@ TEST_P(StoreSuite, KeepsTenantsWhole) {
   EXPECT_EQ(found->ca_pem, tenant.ca_pem);
   EXPECT_EQ(found->stopped_since, tenant.stopped_since);
   EXPECT_EQ(found->stopped_why, tenant.stopped_why);
+  EXPECT_EQ(found->address_supplier, tenant.address_supplier);
 }
 
 TEST_P(StoreSuite, KeepsSuppliersWhole) {
@@ -75,6 +81,9 @@ TEST_P(StoreSuite, KeepsSuppliersWhole) {
   EXPECT_EQ(found->sequencing, supplier.sequencing);
   EXPECT_EQ(found->calls_max, supplier.calls_max);
   EXPECT_EQ(found->timeout, supplier.timeout);
+  EXPECT_EQ(found->ask_timeout, supplier.ask_timeout);
+  EXPECT_TRUE(found->offers_addresses);
+  EXPECT_EQ(found->slots, supplier.slots);
   EXPECT_EQ(found->paused_since, supplier.paused_since);
 }
 

@@ -140,6 +140,8 @@ void write_value(std::string& out, const T& value) {
     write_string(out, Spelling<T>::word(value));
   } else if constexpr (std::is_same_v<T, Time>) {
     write_integer(out, value.time_since_epoch().count());
+  } else if constexpr (std::is_same_v<T, std::chrono::minutes>) {
+    write_integer(out, value.count());
   } else if constexpr (std::is_same_v<T, Date>) {
     write_string(out, format_date(value));
   } else if constexpr (std::is_same_v<T, Uuid>) {
@@ -222,6 +224,8 @@ void read_value(const json::value& from, T& out) {
     out = stored_word<T>(from.as_string());
   } else if constexpr (std::is_same_v<T, Time>) {
     out = Time(Duration(from.to_number<int64_t>()));
+  } else if constexpr (std::is_same_v<T, std::chrono::minutes>) {
+    out = std::chrono::minutes(from.to_number<int64_t>());
   } else if constexpr (std::is_same_v<T, Date>) {
     out = parse_date(from.as_string()).value();
   } else if constexpr (std::is_same_v<T, Uuid>) {

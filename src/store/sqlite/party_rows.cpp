@@ -16,6 +16,18 @@ struct Record<parties::OutboundAuth> {
                  Member{"key_pem", &S::key_pem}};
 };
 
+template <>
+struct Record<parties::SlotTable> {
+  using S = parties::SlotTable;
+  static constexpr auto members = std::tuple{Member{"hours", &S::hours}, Member{"premium", &S::premium}};
+};
+
+template <>
+struct Record<parties::SlotHours> {
+  using S = parties::SlotHours;
+  static constexpr auto members = std::tuple{Member{"part", &S::part}, Member{"from", &S::from}, Member{"to", &S::to}};
+};
+
 namespace {
 
 // A list of texts, for columns and for sealing.
@@ -40,6 +52,14 @@ std::vector<std::string> decode_texts(std::string_view text) {
   Texts texts;
   if (!text.empty()) decode(text, texts);
   return std::move(texts.texts);
+}
+
+std::optional<int64_t> millis(const std::optional<Duration>& duration) {
+  return duration ? std::optional(duration->count()) : std::nullopt;
+}
+
+std::optional<Duration> duration(std::optional<int64_t> millis) {
+  return millis ? std::optional(Duration(*millis)) : std::nullopt;
 }
 
 tl::unexpected<Error> taken(std::string_view what, const std::string& name) {
@@ -85,6 +105,7 @@ parties::Tenant PartyRows::tenant_from(const Rows& rows) const {
   tenant.stopped_since = rows.optional_time(8);
   tenant.stopped_why = rows.text(9);
   tenant.removed = rows.boolean(10);
+  if (auto supplier = rows.optional_integer(11)) tenant.address_supplier = SupplierId{*supplier};
   return tenant;
 }
 
@@ -99,9 +120,12 @@ parties::Supplier PartyRows::supplier_from(const Rows& rows) const {
   supplier.repeats = stored_word<parties::Repeats>(rows.text(6));
   supplier.sequencing = stored_word<parties::Sequencing>(rows.text(7));
   supplier.calls_max = static_cast<int>(rows.integer(8));
-  if (auto timeout = rows.optional_integer(9)) supplier.timeout = Duration(*timeout);
+  supplier.timeout = duration(rows.optional_integer(9));
   supplier.paused_since = rows.optional_time(10);
   supplier.removed = rows.boolean(11);
+  supplier.ask_timeout = duration(rows.optional_integer(12));
+  supplier.offers_addresses = rows.boolean(13);
+  decode(rows.text(14), supplier.slots);
   return supplier;
 }
 
@@ -119,32 +143,30 @@ Result<TenantId> PartyRows::add(const parties::Tenant& tenant) {
   if (tenant_named_.query(tenant.name).next()) return taken("tenant", tenant.name);
   add_tenant_.execute(tenant.kci_url, tenant.sandbox, tenant.ignore_unknown_fields, as_blob(sealed(tenant.auth)),
                       as_blob(vault_.seal(encode_texts(tenant.signing_secrets))), tenant.ca_pem, tenant.stopped_since,
-                      tenant.stopped_why, tenant.removed, tenant.name);
+                      tenant.stopped_why, tenant.removed, tenant.address_supplier, tenant.name);
   return TenantId{sqlite3_last_insert_rowid(database_.handle())};
 }
 
 void PartyRows::update(const parties::Tenant& tenant) {
   update_tenant_.execute(tenant.kci_url, tenant.sandbox, tenant.ignore_unknown_fields, as_blob(sealed(tenant.auth)),
                          as_blob(vault_.seal(encode_texts(tenant.signing_secrets))), tenant.ca_pem,
-                         tenant.stopped_since, tenant.stopped_why, tenant.removed, tenant.id);
+                         tenant.stopped_since, tenant.stopped_why, tenant.removed, tenant.address_supplier, tenant.id);
 }
 
 Result<SupplierId> PartyRows::add(const parties::Supplier& supplier) {
   if (supplier_named_.query(supplier.name).next()) return taken("supplier", supplier.name);
-  std::optional<int64_t> timeout;
-  if (supplier.timeout) timeout = supplier.timeout->count();
   add_supplier_.execute(supplier.url, supplier.sandbox, as_blob(sealed(supplier.auth)), supplier.ca_pem,
-                        spelled(supplier.repeats), spelled(supplier.sequencing), supplier.calls_max, timeout,
-                        supplier.paused_since, supplier.removed, supplier.name);
+                        spelled(supplier.repeats), spelled(supplier.sequencing), supplier.calls_max,
+                        millis(supplier.timeout), supplier.paused_since, supplier.removed, millis(supplier.ask_timeout),
+                        supplier.offers_addresses, encode(supplier.slots), supplier.name);
   return SupplierId{sqlite3_last_insert_rowid(database_.handle())};
 }
 
 void PartyRows::update(const parties::Supplier& supplier) {
-  std::optional<int64_t> timeout;
-  if (supplier.timeout) timeout = supplier.timeout->count();
-  update_supplier_.execute(supplier.url, supplier.sandbox, as_blob(sealed(supplier.auth)), supplier.ca_pem,
-                           spelled(supplier.repeats), spelled(supplier.sequencing), supplier.calls_max, timeout,
-                           supplier.paused_since, supplier.removed, supplier.id);
+  update_supplier_.execute(
+      supplier.url, supplier.sandbox, as_blob(sealed(supplier.auth)), supplier.ca_pem, spelled(supplier.repeats),
+      spelled(supplier.sequencing), supplier.calls_max, millis(supplier.timeout), supplier.paused_since,
+      supplier.removed, millis(supplier.ask_timeout), supplier.offers_addresses, encode(supplier.slots), supplier.id);
 }
 
 void PartyRows::put(const parties::Agreement& agreement) {

@@ -36,8 +36,8 @@ std::vector<orders::OrderKey> SqliteQueries::told_since(TenantId, Time, OrderId,
   throw std::logic_error("not yet");
 }
 
-std::optional<appointments::Reservation> SqliteQueries::reservation(TenantId, ReservationId) {
-  throw std::logic_error("not yet");
+std::optional<appointments::Reservation> SqliteQueries::reservation(TenantId tenant, ReservationId id) {
+  return tables_.reservations.find(tenant, id);
 }
 
 std::vector<orders::SupplierMessage> SqliteQueries::waiting_messages(SupplierId supplier, size_t limit) {

@@ -3,6 +3,7 @@
 // an enumerator's place.
 #pragma once
 
+#include "appointments/reservation.hpp"
 #include "orders/messages.hpp"
 #include "orders/ports.hpp"
 #include "parties/parties.hpp"
@@ -56,6 +57,13 @@ struct Spelling<orders::ParkedKind> : OwnSpelling<orders::ParkedKind> {
 };
 
 template <>
+struct Spelling<appointments::ReservationState> : OwnSpelling<appointments::ReservationState> {
+  static constexpr Word<appointments::ReservationState> words[] = {{appointments::ReservationState::kAsking, "ASKING"},
+                                                                   {appointments::ReservationState::kHeld, "HELD"},
+                                                                   {appointments::ReservationState::kUsed, "USED"}};
+};
+
+template <>
 struct Spelling<parties::OutboundKind> : OwnSpelling<parties::OutboundKind> {
   static constexpr Word<parties::OutboundKind> words[] = {{parties::OutboundKind::kNone, "NONE"},
                                                           {parties::OutboundKind::kBasic, "BASIC"},
@@ -73,6 +81,14 @@ template <>
 struct Spelling<parties::Sequencing> : OwnSpelling<parties::Sequencing> {
   static constexpr Word<parties::Sequencing> words[] = {{parties::Sequencing::kPerOrder, "PER_ORDER"},
                                                         {parties::Sequencing::kIgnore, "IGNORE"}};
+};
+
+template <>
+struct Spelling<parties::DayPart> : OwnSpelling<parties::DayPart> {
+  static constexpr Word<parties::DayPart> words[] = {{parties::DayPart::kAm, "AM"},
+                                                     {parties::DayPart::kPm, "PM"},
+                                                     {parties::DayPart::kEarly, "EARLY"},
+                                                     {parties::DayPart::kEvening, "EVENING"}};
 };
 
 template <>

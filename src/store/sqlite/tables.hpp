@@ -8,6 +8,7 @@
 #include "store/sqlite/order_rows.hpp"
 #include "store/sqlite/party_rows.hpp"
 #include "store/sqlite/request_rows.hpp"
+#include "store/sqlite/reservation_rows.hpp"
 #include "store/sqlite/supplier_kci_rows.hpp"
 #include "store/sqlite/work_rows.hpp"
 
@@ -20,6 +21,7 @@ struct Tables {
         messages(database),
         supplier_kcis(database),
         requests(database),
+        reservations(database),
         parties(database, vault),
         keys(database, vault),
         work(database) {}
@@ -29,6 +31,7 @@ struct Tables {
   MessageRows messages;
   SupplierKciRows supplier_kcis;
   RequestRows requests;
+  ReservationRows reservations;
   PartyRows parties;
   KeyRows keys;
   WorkRows work;

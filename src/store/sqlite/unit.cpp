@@ -5,6 +5,7 @@ namespace fibrecafe::store::sqlite {
 namespace {
 
 constexpr const char* kLastAlive = "last_alive";
+constexpr std::chrono::hours kReservationsKept{7 * 24};  // unused ones, after their time
 
 }  // namespace
 
@@ -148,23 +149,23 @@ std::optional<TenantId> SqliteUnit::owner_of_service(SupplierId supplier, std::s
 
 // Reservations
 
-std::optional<orders::ReservedSlot> SqliteUnit::reserved_slot(TenantId, ReservationId) {
-  throw std::logic_error("not yet");
+std::optional<orders::ReservedSlot> SqliteUnit::reserved_slot(TenantId tenant, ReservationId id) {
+  return tables_.reservations.slot(tenant, id);
 }
-void SqliteUnit::use_reservation(TenantId, ReservationId, OrderId) {
-  throw std::logic_error("not yet");
+void SqliteUnit::use_reservation(TenantId tenant, ReservationId id, OrderId by) {
+  write().reservations.use(tenant, id, by);
 }
-void SqliteUnit::put(const appointments::Reservation&) {
-  throw std::logic_error("not yet");
+void SqliteUnit::put(const appointments::Reservation& reservation) {
+  write().reservations.put(reservation);
 }
-std::optional<appointments::Reservation> SqliteUnit::find_reservation(TenantId, ReservationId) {
-  throw std::logic_error("not yet");
+std::optional<appointments::Reservation> SqliteUnit::find_reservation(TenantId tenant, ReservationId id) {
+  return tables_.reservations.find(tenant, id);
 }
-void SqliteUnit::drop_reservation(TenantId, ReservationId) {
-  throw std::logic_error("not yet");
+void SqliteUnit::drop_reservation(TenantId tenant, ReservationId id) {
+  write().reservations.drop(tenant, id);
 }
-void SqliteUnit::forget_reservations(Time) {
-  throw std::logic_error("not yet");
+void SqliteUnit::forget_reservations(Time now) {
+  write().reservations.forget(now - kReservationsKept);
 }
 
 // Parties
