@@ -14,6 +14,7 @@ import {
   operations,
   problemsAt,
   resolve,
+  validateQuery,
   validateRequest,
   validateResponse,
   validatorAt,
@@ -358,6 +359,17 @@ const kci = {
   reasonCode: "ACKNOWLEDGED",
   provideServiceOrder: { id: 1042, status: "ACKNOWLEDGED" },
 };
+const unsolicited = {
+  ...Object.fromEntries(Object.entries(kci).filter(([key]) => key !== "provideServiceOrder")),
+  reasonCode: "CREATED",
+  unsolicitedCeaseServiceOrder: { supplierOrderReference: "R", status: "ACKNOWLEDGED", serviceId: "EXF-1" },
+};
+const reservation = {
+  supplier: "EXAMPLE_FIBRE",
+  address: provide.address,
+  serviceSpecification: { id: "FTTP" },
+  timeslot: { timeslotStartDateTime: "2030-04-15T08:00:00+01:00", timeslotEndDateTime: "2030-04-15T12:00:00Z" },
+};
 const characteristics = (count) => Array.from({ length: count }, (_, i) => ({ name: `C${i}`, value: "x" }));
 const without = (object, field) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== field));
 
@@ -464,6 +476,146 @@ test("orders that the contract refuses", () => {
   );
 });
 
+test("amendments that the contract takes", () => {
+  judge(
+    "tenant",
+    "/service-order-amendments",
+    {
+      "one change": { orderId: 1, notes: "x" },
+      "a supplier beside it": { orderId: 1, supplier: "EXAMPLE_FIBRE", notes: "x" },
+      "empty values": {
+        orderId: 1,
+        serviceCharacteristics: [],
+        secondaryContact: {},
+        requestedCompletionDate: "",
+        engineerTasks: [],
+        hazards: "",
+        onSiteRestrictions: "",
+        notes: "",
+      },
+      "a part of a contact": { orderId: 1, primaryContact: { phoneNumber: "07700 900 456" } },
+      "an e-mail address that goes": { orderId: 1, primaryContact: { email: "" } },
+      "an e-mail address that changes": { orderId: 1, primaryContact: { email: "a@b" } },
+      "midnight in London": { orderId: 1, requestedCompletionDate: "2030-06-29T23:00:00Z" },
+      "an order that is never there": { orderId: -7, notes: "x" },
+      "100 characteristics": { orderId: 1, serviceCharacteristics: characteristics(100) },
+    },
+    true,
+  );
+});
+
+test("amendments that the contract refuses", () => {
+  judge(
+    "tenant",
+    "/service-order-amendments",
+    {
+      "no order": { notes: "x" },
+      "nothing to change": { orderId: 1, supplier: "EXAMPLE_FIBRE" },
+      "an order as text": { orderId: "1", notes: "x" },
+      "an order beyond 2^53": { orderId: 2 ** 53, notes: "x" },
+      "an unknown field": { orderId: 1, notes: "x", serviceId: "EXF-1" },
+      "an unknown field of a contact": { orderId: 1, primaryContact: { phone: "123" } },
+      "a name that is empty": { orderId: 1, primaryContact: { name: "" } },
+      "an e-mail address that is none": { orderId: 1, primaryContact: { email: "a" } },
+      "101 characteristics": { orderId: 1, serviceCharacteristics: characteristics(101) },
+      "1001 characters": { orderId: 1, hazards: "x".repeat(1001) },
+      "reservation 0": { orderId: 1, appointmentReservationId: 0 },
+      noon: { orderId: 1, requestedCompletionDate: "2030-06-30T12:00:00Z" },
+    },
+    false,
+  );
+});
+
+test("cancellations that the contract takes and refuses", () => {
+  const cancellation = { orderId: 1, reasonCode: "PURCHASED_DIFFERENT_PRODUCT" };
+  judge(
+    "tenant",
+    "/service-order-cancellations",
+    { cancellation, "all of it": { ...cancellation, supplier: "EXAMPLE_FIBRE", text: "x".repeat(1000) } },
+    true,
+  );
+  judge(
+    "tenant",
+    "/service-order-cancellations",
+    {
+      "no order": without(cancellation, "orderId"),
+      "no reason": without(cancellation, "reasonCode"),
+      "an unknown reason": { ...cancellation, reasonCode: "BORED" },
+      "an empty text": { ...cancellation, text: "" },
+      "an unknown field": { ...cancellation, notes: "x" },
+    },
+    false,
+  );
+});
+
+test("reservations that the contract takes and refuses", () => {
+  const slot = (changes) => ({ ...reservation, timeslot: { ...reservation.timeslot, ...changes } });
+  judge(
+    "tenant",
+    "/appointments",
+    {
+      reservation,
+      "a slot as it was offered": slot({ classification: "WEEKDAY_AM", standard: false }),
+      "all of it": { ...reservation, serviceCharacteristics: characteristics(100), serviceId: "x", purpose: "REPAIR" },
+    },
+    true,
+  );
+  judge(
+    "tenant",
+    "/appointments",
+    {
+      "no slot": without(reservation, "timeslot"),
+      "no supplier": without(reservation, "supplier"),
+      "a slot without an end": { ...reservation, timeslot: without(reservation.timeslot, "timeslotEndDateTime") },
+      "a slot that ends before it starts": slot({ timeslotEndDateTime: "2030-04-15T06:59:59Z" }),
+      "a slot on a plain date": slot({ timeslotStartDateTime: "2030-04-15" }),
+      "a slot without offset": slot({ timeslotStartDateTime: "2030-04-15T08:00:00" }),
+      "an unknown class": slot({ classification: "MONDAY" }),
+      "an unknown purpose": { ...reservation, purpose: "PICNIC" },
+      "a name of the specification": { ...reservation, serviceSpecification: { id: "FTTP", name: "Fibre" } },
+    },
+    false,
+  );
+});
+
+test("redeliveries that the contract takes and refuses", () => {
+  judge("tenant", "/redeliveries", { since: { since: "2030-03-04T08:00:00.5+05:30" } }, true);
+  judge(
+    "tenant",
+    "/redeliveries",
+    { nothing: {}, "a date": { since: "2030-03-04" }, "an end": { since: "2030-03-04T08:00:00Z", until: "2031" } },
+    false,
+  );
+  assert.deepEqual(validateRequest("tenant", "POST", "/service-orders/1042/redeliveries", undefined), []);
+});
+
+test("parameters are judged: JSON text, repeated ones, numbers, unknown and missing ones", () => {
+  const problems = (path) => validateQuery("tenant", "GET", path).length;
+  const address = encodeURIComponent(JSON.stringify(provide.address));
+  assert.equal(problems("/v1/addresses?postalCode=ZZ99%201AA&supplier=EXAMPLE_FIBRE"), 0);
+  assert.equal(problems("/v1/addresses?uprn=12a"), 1);
+  assert.equal(problems("/v1/addresses?postcode=ZZ99%201AA"), 1);
+  assert.equal(problems(`/v1/service-availability?address=${address}&suppliers=A&suppliers=B`), 0);
+  assert.equal(problems(`/v1/service-availability?address=${address}&serviceTypes=GAS`), 1);
+  assert.equal(problems("/v1/service-availability"), 1);
+  assert.equal(problems("/v1/service-availability?address=UPRN"), 1);
+  assert.equal(problems("/v1/service-orders?status=HELD&status=PENDING&limit=500&createdFrom=2030-03-04T00:00:00Z"), 0);
+  assert.equal(problems("/v1/service-orders?limit=501"), 1);
+  assert.equal(problems("/v1/service-orders?limit=1&limit=2"), 1);
+  assert.equal(problems("/v1/service-orders?limit=many"), 1);
+  assert.equal(problems("/v1/service-orders/1042"), 0);
+});
+
+test("an order shows its KCIs, and in a list it does not", () => {
+  const order = documents.tenant.paths["/service-orders/{id}"].get.responses["200"].content["application/json"];
+  const { value } = order.examples.completed;
+  const judged = (schema, body) => problemsAt("tenant", `/components/schemas/${schema}`, body).length;
+  assert.equal(judged("ServiceOrder", value), 0);
+  assert.notEqual(judged("ServiceOrder", without(value, "updates")), 0);
+  assert.equal(judged("ServiceOrderList", [without(value, "updates")]), 0);
+  assert.notEqual(judged("ServiceOrderList", [value]), 0);
+});
+
 test("KCIs that the contract takes", () => {
   judge(
     "supplier-updates",
@@ -482,10 +634,28 @@ test("KCIs that the contract takes", () => {
       },
       "both ways to give codes": { ...kci, supplierCode: "A", supplierCodes: ["B"] },
       "a number as digits": { ...kci, sequenceNumber: "2" },
-      "what is not offered, for 501": {
-        ...without(kci, "provideServiceOrder"),
-        reasonCode: "CREATED",
-        unsolicitedCeaseServiceOrder: {},
+      "what is not offered, for 501": { ...without(kci, "provideServiceOrder"), serviceTest: {} },
+      "an unsolicited cease": unsolicited,
+      "all of an unsolicited cease": {
+        ...unsolicited,
+        unsolicitedCeaseServiceOrder: {
+          id: "7",
+          orderType: "UNSOLICITED_CEASE",
+          tenant: "EXAMPLE_ISP",
+          status: "IN_PROGRESS",
+          serviceId: "x".repeat(50),
+          reason: "CP_REQUEST",
+          requestedCeaseDate: "2030-07-15T00:00:00+01:00",
+          committedDate: "2030-07-15",
+          targetDate: "2030-07-15",
+          gainingProvider: 7,
+        },
+      },
+      "an amendment by number and by reference": {
+        ...kci,
+        reasonCode: "AMENDED",
+        serviceOrderAmendmentId: "3",
+        serviceOrderAmendmentReference: "A",
       },
       "an appointment of no length": {
         ...kci,
@@ -528,6 +698,19 @@ test("KCIs that the contract refuses", () => {
         },
       },
       "an unknown status": { ...kci, provideServiceOrder: { id: 1, status: "COMMITTED" } },
+      "an unsolicited cease that nothing names": {
+        ...unsolicited,
+        unsolicitedCeaseServiceOrder: { status: "ACKNOWLEDGED", serviceId: "EXF-1" },
+      },
+      "an unknown reason of an unsolicited cease": {
+        ...unsolicited,
+        unsolicitedCeaseServiceOrder: { ...unsolicited.unsolicitedCeaseServiceOrder, reason: "MOVING" },
+      },
+      "a service id too long": {
+        ...unsolicited,
+        unsolicitedCeaseServiceOrder: { ...unsolicited.unsolicitedCeaseServiceOrder, serviceId: "x".repeat(51) },
+      },
+      "an amendment of number 0": { ...kci, reasonCode: "AMENDED", serviceOrderAmendmentId: 0 },
     },
     false,
   );

@@ -104,6 +104,20 @@ export function validateRequest(name, method, path, body) {
   return problemsAt(name, media, body);
 }
 
+// Is the query of the path one that the operation takes? An object is JSON text in one parameter, an array repeats it.
+export function validateQuery(name, method, path) {
+  const found = findOperation(name, method.toUpperCase() === "HEAD" ? "GET" : method, path);
+  if (!found) return [`${name}: no operation ${method} ${path}`];
+  const given = new URLSearchParams(path.split("?")[1] ?? "");
+  const described = queryParameters(name, found);
+  const known = described.map(({ node }) => node.name);
+  const unknown = [...new Set(given.keys())].filter((parameter) => !known.includes(parameter));
+  return [
+    ...unknown.map((parameter) => `parameter ${parameter} is not described`),
+    ...described.flatMap((parameter) => parameterProblems(name, parameter, given.getAll(parameter.node.name))),
+  ];
+}
+
 // The validating function of an operation's request body, for callers that judge many bodies.
 export function requestValidator(name, method, path) {
   const found = findOperation(name, method, path);
@@ -194,6 +208,33 @@ function requestMedia(name, { pointer, operation }) {
   return `${at}/content/${escape(type)}/schema`;
 }
 
+function queryParameters(name, { pointer, operation }) {
+  const all = (operation.parameters ?? []).map((_, i) => resolve(name, `${pointer}/parameters/${i}`));
+  return all.filter(({ node }) => node.in === "query");
+}
+
+function parameterProblems(name, { node, pointer }, texts) {
+  const problems = (found) => found.map((problem) => `parameter ${node.name}: ${problem}`);
+  if (texts.length === 0) return node.required ? [`parameter ${node.name} is missing`] : [];
+  const schema = node.content ? `${pointer}/content/application~1json/schema` : `${pointer}/schema`;
+  const { type } = resolve(name, schema).node;
+  const isRepeated = type === "array" && !node.content;
+  if (!isRepeated && texts.length > 1) return problems(["stands more than once"]);
+  if (isRepeated) return problems(problemsAt(name, schema, texts));
+  try {
+    return problems(problemsAt(name, schema, node.content ? JSON.parse(texts[0]) : valueOf(texts[0], type)));
+  } catch {
+    return problems(["is no JSON text"]);
+  }
+}
+
+// What a text outside of a body stands for, where its schema is of this type.
+function valueOf(text, type) {
+  if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";
+  const isNumber = (type === "integer" || type === "number") && /^-?\d+(\.\d+)?$/.test(text);
+  return isNumber ? Number(text) : text;
+}
+
 function responseKey(responses, status) {
   return [String(status), `${String(status)[0]}XX`, "default"].find((key) => responses[key]);
 }
@@ -216,8 +257,7 @@ function headerProblems(name, { node, pointer }, header, given) {
   const text = given[header.toLowerCase()];
   if (text === undefined) return node.required ? [`header ${header} is missing`] : [];
   const { type } = resolve(name, `${pointer}/schema`).node;
-  const isNumber = (type === "integer" || type === "number") && /^-?\d+(\.\d+)?$/.test(text);
-  const problems = problemsAt(name, `${pointer}/schema`, isNumber ? Number(text) : text);
+  const problems = problemsAt(name, `${pointer}/schema`, valueOf(text, type));
   return problems.map((problem) => `header ${header}: ${problem}`);
 }
 
