@@ -121,4 +121,10 @@ void UuidText::read(const json::value& value, Uuid& into, const Path& at, Findin
   read_text_as(*this, value, into, at, findings, parse_uuid);
 }
 
+void Flag::read(const json::value& value, bool& into, const Path& at, Findings& findings) const {
+  const bool* flag = value.if_bool();
+  if (!flag) return findings.wrong_type(at, value, accepted());
+  into = *flag;
+}
+
 }  // namespace fibrecafe::fields

@@ -92,6 +92,12 @@ struct UuidText {
   void read(const json::value& value, Uuid& into, const Path& at, Findings& findings) const;
 };
 
+struct Flag {
+  static constexpr bool kMayBeEmpty = false;
+  std::string accepted() const { return "true or false"; }
+  void read(const json::value& value, bool& into, const Path& at, Findings& findings) const;
+};
+
 template <class Enum>
 struct Word {
   static constexpr bool kMayBeEmpty = false;

@@ -18,12 +18,6 @@ bool unreserved(char c) {
          c == '_' || c == '~';
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 std::string trimmed(std::string_view text) {
   size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -34,12 +28,6 @@ std::string form_part(std::string_view text) {
   std::string encoded = percent_encode(text);
   for (size_t at = 0; (at = encoded.find("%20", at)) != std::string::npos; ++at) encoded.replace(at, 3, "+");
   return encoded;
-}
-
-std::optional<std::string> form_text(std::string_view part) {
-  std::string text(part);
-  std::replace(text.begin(), text.end(), '+', ' ');
-  return percent_decode(text);
 }
 
 }  // namespace
@@ -70,23 +58,6 @@ size_t Headers::count(std::string_view name) const {
                                            [&](const auto& field) { return equal_ignoring_case(field.first, name); }));
 }
 
-std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      out += text[at];
-      continue;
-    }
-    int high = at + 1 < text.size() ? hex_value(text[at + 1]) : -1;
-    int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
-    if (high < 0 || low < 0) return {};
-    out += static_cast<char>(high << 4 | low);
-    at += 2;
-  }
-  return out;
-}
-
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
@@ -111,8 +82,8 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::
     text.remove_prefix(std::min(text.size(), part.size() + 1));
     if (part.empty()) continue;
     size_t equals = std::min(part.find('='), part.size());
-    auto name = form_text(part.substr(0, equals));
-    auto value = form_text(part.substr(std::min(part.size(), equals + 1)));
+    auto name = form_decode(part.substr(0, equals));
+    auto value = form_decode(part.substr(std::min(part.size(), equals + 1)));
     if (!name || !value) return {};
     fields.emplace_back(std::move(*name), std::move(*value));
   }

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/percent.hpp"
+
 namespace fibrecafe::http {
 
 // Header fields in order of arrival. Names compare without case.
@@ -52,8 +54,7 @@ struct Response {
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text);
 std::string form_encode(const std::vector<std::pair<std::string, std::string>>& fields);
 std::string percent_encode(std::string_view text);
-// Nothing when an escape is broken. '+' stays as it is.
-std::optional<std::string> percent_decode(std::string_view text);
+using fibrecafe::percent_decode;
 
 // "Tue, 03 Mar 2026 ..." or seconds, as in Retry-After; nothing when it is neither. `now_seconds` is Unix time.
 std::optional<int64_t> parse_retry_after(std::string_view value, int64_t now_seconds);
