@@ -24,7 +24,7 @@ namespace fibrecafe::outbox {
 // One message to its supplier, with all that the call needs.
 struct Telling {
   orders::SupplierMessage message;  // as its attempt was committed
-  orders::Order order;              // as it was accepted, so that a repeat has the same bytes
+  orders::Order order;              // as it was accepted; for a request, with the request in it
   parties::DirectoryPtr parties;    // knows message.supplier and order.key.tenant
 };
 

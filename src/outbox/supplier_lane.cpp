@@ -33,6 +33,13 @@ bool destination_failed(CallEnd end) {
   return end == CallEnd::kNotSent || end == CallEnd::kUnknown;
 }
 
+// A placed order is told as it was accepted, so that a repeat has the same bytes; a request stands in the present order
+// and never changes.
+std::optional<orders::Order> told_order(store::Unit& unit, const orders::SupplierMessage& message) {
+  bool places = message.kind == orders::MessageKind::kPlaceOrder;
+  return places ? unit.find_as_placed(message.key) : unit.find(message.key);
+}
+
 size_t calls_max(const parties::Supplier& supplier) {
   return static_cast<size_t>(std::max(1, supplier.calls_max));
 }
@@ -143,7 +150,7 @@ void SupplierLane::claim(orders::OrderKey key, int64_t number) {
   auto act = in_unit(tools_.needs, [call](store::Unit& unit, const orders::Context& context) {
     call->message = orders::begin_attempt(context, call->key, call->number);
     if (!call->message) call->message = begun_before(unit, *call);
-    if (call->message) call->order = unit.find_as_placed(call->key);
+    if (call->message) call->order = told_order(unit, *call->message);
     return call->message && call->order;
   });
   tools_.writer.once(Queue::kOutcomes, std::move(act), [this, call](store::Job::Ended how) { claimed(call, how); });

@@ -8,6 +8,7 @@ namespace {
 
 using namespace fields;
 using orders::EntityClaim;
+using orders::RequestClaim;
 using orders::SupplierFacts;
 using orders::SupplierKci;
 using orders::SupplierNote;
@@ -20,12 +21,13 @@ constexpr std::array kEntityKinds = {
     EntityKind{"provideServiceOrder", OrderKind::kProvide},
     EntityKind{"modifyServiceOrder", OrderKind::kModify},
     EntityKind{"ceaseServiceOrder", OrderKind::kCease},
-    EntityKind{"unsolicitedCeaseServiceOrder", {}},
+    EntityKind{"unsolicitedCeaseServiceOrder", OrderKind::kUnsolicitedCease},
     EntityKind{"serviceProblem", {}},
     EntityKind{"serviceTest", {}},
     EntityKind{"reportableIncident", {}},
 };
-constexpr std::string_view kEntitiesAccepted = "one of provideServiceOrder, modifyServiceOrder, ceaseServiceOrder";
+constexpr std::string_view kEntitiesAccepted =
+    "one of provideServiceOrder, modifyServiceOrder, ceaseServiceOrder, unsolicitedCeaseServiceOrder";
 
 constexpr WholeNumber kGivenId{1, kIdMax, true};
 
@@ -56,11 +58,17 @@ constexpr auto kHead = table(field("id", kMandatory, of_kci(&SupplierKci::id), U
                              field("supplierCodes", kOptional, of_kci(&SupplierKci::supplier_codes), list(Text{1, 50})),
                              field("supplierNotes", kOptional, of_kci(&SupplierKci::notes), list(object(kNote))));
 
-constexpr auto kRequests =
-    table(field("serviceOrderAmendmentId", kOptional, &GivenKci::amendment_id, kGivenId),
-          field("serviceOrderAmendmentReference", kOptional, &GivenKci::amendment_reference, Text{1, 128}),
-          field("serviceOrderCancellationId", kOptional, &GivenKci::cancellation_id, kGivenId),
-          field("serviceOrderCancellationReference", kOptional, &GivenKci::cancellation_reference, Text{1, 128}));
+constexpr auto of_amendment(auto member) {
+  return within(&GivenKci::kci, within(&SupplierKci::amendment, member));
+}
+constexpr auto of_cancellation(auto member) {
+  return within(&GivenKci::kci, within(&SupplierKci::cancellation, member));
+}
+constexpr auto kRequests = table(
+    field("serviceOrderAmendmentId", kOptional, of_amendment(&RequestClaim::id), kGivenId),
+    field("serviceOrderAmendmentReference", kOptional, of_amendment(&RequestClaim::reference), Text{1, 128}),
+    field("serviceOrderCancellationId", kOptional, of_cancellation(&RequestClaim::id), kGivenId),
+    field("serviceOrderCancellationReference", kOptional, of_cancellation(&RequestClaim::reference), Text{1, 128}));
 
 constexpr auto kCharacteristic = table(field("name", kMandatory, &Characteristic::name, Text{1, 64}),
                                        field("value", kMandatory, &Characteristic::value, TextMaybeEmpty(1000)));
@@ -96,14 +104,37 @@ constexpr auto kItem =
 constexpr auto kProvideTaken = table(field("serviceOrderItem", kOptional, itself(), object(kItem)));
 constexpr auto kOthersTaken = table(kCharacteristics);
 
+// A date, or a date-time of which London's day counts.
+struct Day {
+  static constexpr bool kMayBeEmpty = false;
+  std::string accepted() const { return Moment{}.accepted(); }
+  void read(const json::value& value, Date& into, const Path& at, Findings& findings) const {
+    Time time{};
+    Moment{}.read(value, time, at, findings);
+    into = london_date(time);
+  }
+};
+constexpr auto kUnsolicitedTaken =
+    table(field("serviceId", kOptional, of_claim(&EntityClaim::service_id), Text{1, 50}),
+          field("reason", kOptional, of_facts(&SupplierFacts::unsolicited_reason), Word<UnsolicitedReason>{}),
+          field("requestedCeaseDate", kOptional, of_facts(&SupplierFacts::requested_cease_date), Day{}));
+
+void read_taken(OrderKind kind, const json::object& entity, GivenKci& into, const Path& at, Findings& findings) {
+  switch (kind) {
+    case OrderKind::kProvide: return kProvideTaken.read(entity, into, at, findings);
+    case OrderKind::kModify:
+    case OrderKind::kCease: return kOthersTaken.read(entity, into, at, findings);
+    case OrderKind::kUnsolicitedCease: return kUnsolicitedTaken.read(entity, into, at, findings);
+  }
+}
+
 void read_entity(OrderKind kind, const json::object& entity, GivenKci& into, const Path& at, Findings& findings) {
   into.claim.kind = kind;
   kClaimed.read(entity, into, at, findings);
   if (!entity.contains("id") && !entity.contains("supplierOrderReference")) {
     findings.missing(Path(at, "id"), "the gateway's order id here, or yours in supplierOrderReference");
   }
-  kind == OrderKind::kProvide ? kProvideTaken.read(entity, into, at, findings)
-                              : kOthersTaken.read(entity, into, at, findings);
+  read_taken(kind, entity, into, at, findings);
   kTaken.read(entity, into, at, findings);
   into.kci.facts.reference = into.claim.reference;
 }

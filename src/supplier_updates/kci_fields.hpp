@@ -18,10 +18,8 @@ struct GivenKci {
   orders::SupplierKci kci;  // without received_on and raw
   std::optional<std::string> supplier_code;
   std::string_view entity_name;  // "provideServiceOrder"; empty: no entity that is known
-  bool entity_offered = false;   // orders to provide, modify and cease
+  bool entity_offered = false;   // orders of all kinds
   orders::EntityClaim claim;     // of an entity that is offered
-  std::optional<int64_t> amendment_id, cancellation_id;
-  std::optional<std::string> amendment_reference, cancellation_reference;
 };
 
 GivenKci read_kci(const json::object& body, fields::Findings& findings);

@@ -11,8 +11,8 @@ namespace fibrecafe::supplier_updates {
 namespace {
 
 // Members of the entity, as problems found behind the field tables name them.
-constexpr std::array<std::string_view, 7> kEntityMembers = {
-    "id", "status", "orderType", "tenant", "supplierOrderReference", "committedDate", "targetDate"};
+constexpr std::array<std::string_view, 8> kEntityMembers = {
+    "id", "status", "orderType", "tenant", "supplierOrderReference", "committedDate", "targetDate", "serviceId"};
 
 Error with_entity_paths(Error error, const std::string& entity) {
   for (Problem& problem : error.problems) {
@@ -23,29 +23,16 @@ Error with_entity_paths(Error error, const std::string& entity) {
 }
 
 Done offered(const GivenKci& given) {
-  if (given.kci.reason == ReasonCode::kCreated) {
-    return fail(ErrorCode::kNotOffered, "reasonCode CREATED is not offered by this gateway yet");
-  }
   if (!given.entity_offered) {
     return fail(ErrorCode::kNotOffered, std::string(given.entity_name) + " is not offered by this gateway yet");
   }
   return {};
 }
 
-// No order can have a cancellation yet, so none can be answered.
-void judge_cancellation(const GivenKci& given, std::vector<Problem>& problems) {
-  if (given.kci.reason != ReasonCode::kCancelled) return;
-  constexpr const char* kAccepted = "accepted are cancellations that the tenant asked for; this order has none";
-  if (given.cancellation_id) problems.push_back({"serviceOrderCancellationId", kAccepted});
-  if (given.cancellation_reference) problems.push_back({"serviceOrderCancellationReference", kAccepted});
-}
-
 // Do the parts fit each other, as far as the KCI alone shows?
 Done judge_alone(const GivenKci& given) {
   const orders::SupplierKci& kci = given.kci;
-  auto problems = orders::missing_requirements(kci, given.amendment_id || given.amendment_reference,
-                                               given.cancellation_id || given.cancellation_reference);
-  judge_cancellation(given, problems);
+  auto problems = orders::missing_requirements(kci, kci.amendment.names_one(), kci.cancellation.names_one());
   if (!orders::agrees(kci.reason, kci.status, {})) {
     problems.push_back({"status", std::string(text(kci.status)) + " does not go with reasonCode " +
                                       std::string(text(kci.reason)) + "; accepted are " +
@@ -79,6 +66,7 @@ Result<PostKci::Command> PostKci::decode(const edge::Call& call, const parties::
   }
   Command command{call.principal->supplier(), std::string(given.entity_name), std::move(given.claim),
                   std::move(given.kci)};
+  command.claim.conversation_id = call.conversation_id;
   command.kci.raw = call.request.body;
   return command;
 }

@@ -18,8 +18,8 @@ struct PostKci {
   };
   struct Reply {};
 
-  // All that can be judged from the KCI alone. Errors: kMalformed, kInvalid, kNotOffered (unsolicited ceases, tests,
-  // problems, incidents).
+  // All that can be judged from the KCI alone. Errors: kMalformed, kInvalid, kNotOffered (tests, problems,
+  // incidents).
   static Result<Command> decode(const edge::Call& call, const parties::Directory& parties);
   static Result<Reply> act(const Command& command, const orders::Context& context);
   static http::Response encode(const Reply& reply);

@@ -6,14 +6,16 @@
 
 namespace fibrecafe::tenant_api {
 
-http::Response encode_order(const orders::Order& order, std::string_view supplier,
-                            const std::vector<orders::Kci>& kcis) {
+http::Response encode_order(const orders::Order& order, std::string_view supplier, const std::vector<ToldKci>& kcis) {
   unsigned char buffer[8192];  // what a usual order needs; more comes from the heap
   json::monotonic_resource memory(buffer, sizeof buffer);
   json::object body = tenant_json::order_json(order, supplier, &memory);
   json::array updates(&memory);
   updates.reserve(kcis.size());
-  for (const orders::Kci& kci : kcis) updates.push_back(tenant_json::update_json(kci, supplier, &memory));
+  for (const ToldKci& told : kcis) {
+    const orders::Order* as_told = told.order ? &*told.order : nullptr;
+    updates.push_back(tenant_json::update_json(told.kci, as_told, supplier, &memory));
+  }
   body.emplace("updates", std::move(updates));
 
   http::Response response;

@@ -10,7 +10,12 @@
 
 namespace fibrecafe::tenant_api {
 
-http::Response encode_order(const orders::Order& order, std::string_view supplier,
-                            const std::vector<orders::Kci>& kcis);
+// A KCI, and the order after its step where the KCI reports on a request.
+struct ToldKci {
+  orders::Kci kci;
+  std::optional<orders::Order> order;
+};
+
+http::Response encode_order(const orders::Order& order, std::string_view supplier, const std::vector<ToldKci>& kcis);
 
 }  // namespace fibrecafe::tenant_api

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tenant_api/get_order.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/assert.hpp"
@@ -11,6 +12,24 @@ namespace {
 
 tl::unexpected<Error> no_such_order() {
   return fail(ErrorCode::kNotFound, "No such order");
+}
+
+bool reports_on_request(const orders::Kci& kci) {
+  return kci.amendment || kci.cancellation;
+}
+
+// Only KCIs about requests need the order as it was; then the history is read once.
+std::vector<ToldKci> told_kcis(store::Queries& queries, orders::OrderKey key) {
+  std::vector<ToldKci> told;
+  for (orders::Kci& kci : queries.kcis(key)) told.push_back({std::move(kci), {}});
+  if (std::none_of(told.begin(), told.end(), [](const ToldKci& each) { return reports_on_request(each.kci); })) {
+    return told;
+  }
+  auto history = queries.history(key);
+  for (ToldKci& each : told) {
+    if (reports_on_request(each.kci)) each.order = history.at(static_cast<size_t>(each.kci.step - 1)).after;
+  }
+  return told;
 }
 
 // As we print it: 1 to 2^53 - 1, no sign, no leading zero.
@@ -35,7 +54,7 @@ Result<GetOrder::Reply> GetOrder::read(const Command& key, store::Queries& queri
   if (!order) return no_such_order();
   const auto* supplier = parties.supplier(order->supplier);
   FIBRECAFE_ASSERT(supplier);
-  return Reply{std::move(*order), supplier->name, queries.kcis(key)};
+  return Reply{std::move(*order), supplier->name, told_kcis(queries, key)};
 }
 
 http::Response GetOrder::encode(const Reply& reply) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "edge/door.hpp"
+#include "tenant_api/encode_order.hpp"
 
 namespace fibrecafe::tenant_api {
 
@@ -14,7 +15,7 @@ struct GetOrder {
   struct Reply {
     orders::Order order;
     std::string supplier;
-    std::vector<orders::Kci> kcis;
+    std::vector<ToldKci> kcis;
   };
   // Unknown, another tenant's and no positive integer are answered alike: kNotFound.
   static Result<Command> decode(const edge::Call& call, const parties::Directory& parties);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tenant_api/order_fields.hpp"
 
+#include "tenant_api/part_fields.hpp"
+
 namespace fibrecafe::tenant_api {
 namespace {
 
@@ -8,63 +10,45 @@ using namespace fields;
 using orders::Order;
 using Wanted = orders::PlaceOrder;
 
-const re2::RE2& supplier_pattern() {
-  static const re2::RE2 pattern(R"(\w{1,20})");
-  return pattern;
-}
-const re2::RE2& email_pattern() {
-  static const re2::RE2 pattern(R"([^@]+@[^@]+)", re2::RE2::DefaultOptions);
-  return pattern;
-}
-const re2::RE2& uprn_pattern() {
-  static const re2::RE2 pattern("[0-9]{1,12}");
-  return pattern;
-}
-
-constexpr auto uprn_is_digits = [](const AddressIdentifier& identifier, const Path& at, Findings& findings) {
-  if (identifier.type == AddressType::kUprn && !re2::RE2::FullMatch(identifier.id, uprn_pattern())) {
-    findings.invalid(Path(at, "id"), "accepted are 1 to 12 digits for a UPRN");
-  }
-};
-
 template <class Member>
 constexpr auto of_order(Member member) {
   return within(&Wanted::order, member);
 }
 
-constexpr auto kIdentifier =
-    table(field("id", kMandatory, &AddressIdentifier::id, Text{1, 64}),
-          field("type", kMandatory, &AddressIdentifier::type, Word<AddressType>{}), rule(uprn_is_digits));
+constexpr auto kContact = table(field("name", kMandatory, &Contact::name, Text{1, 100}),
+                                field("phoneNumber", kMandatory, &Contact::phone_number, Text{3, 30}),
+                                field("email", kOptional, &Contact::email, kEmail));
 
-constexpr auto kAddress =
-    table(field("id", kMandatory, within(&Address::identifier, &AddressIdentifier::id), Text{1, 64}),
-          field("type", kMandatory, within(&Address::identifier, &AddressIdentifier::type), Word<AddressType>{}),
-          rule([](const Address& address, const Path& at, Findings& findings) {
-            uprn_is_digits(address.identifier, at, findings);
-          }),
-          field("additionalIdentifiers", kOptional, &Address::additional, list(object(kIdentifier))));
-
-constexpr auto kCharacteristic = table(field("name", kMandatory, &Characteristic::name, Text{1, 64}),
-                                       field("value", kMandatory, &Characteristic::value, TextMaybeEmpty(1000)));
-
-constexpr auto kCharacteristics = list(object(kCharacteristic), 100);
-
-constexpr auto kContact =
-    table(field("name", kMandatory, &Contact::name, Text{1, 100}),
-          field("phoneNumber", kMandatory, &Contact::phone_number, Text{3, 30}),
-          field("email", kOptional, &Contact::email, MatchingText{{3, 254}, {email_pattern, "an address with one @"}}));
-
-constexpr auto kSpecification = table(field("id", kMandatory, of_order(&Order::specification_id), Text{1, 64}));
+constexpr auto kSpecification =
+    table(field("id", kMandatory, of_order(&Order::specification_id), kSpecificationIdText));
 
 constexpr auto kItem =
     table(field("serviceSpecification", kMandatory, itself(), object(kSpecification)),
           field("serviceCharacteristics", kOptional, of_order(&Order::characteristics), kCharacteristics));
 
+// What a tenant may order: an unsolicited cease is none of it.
+struct OrderableType {
+  static constexpr bool kMayBeEmpty = false;
+  std::string accepted() const {
+    std::string out;
+    for (std::string_view word : words<OrderType>()) {
+      if (word != text(OrderType::kUnsolicitedCease)) out += (out.empty() ? "" : ", ") + std::string(word);
+    }
+    return "one of " + out;
+  }
+  void read(const json::value& value, OrderType& into, const Path& at, Findings& findings) const {
+    const json::string* word = value.if_string();
+    if (!word) return findings.wrong_type(at, value, accepted());
+    auto known = parse<OrderType>(std::string_view(word->data(), word->size()));
+    if (!known || *known == OrderType::kUnsolicitedCease) return findings.invalid(at, "accepted is " + accepted());
+    into = *known;
+  }
+};
+
 // The rows that branches share.
-constexpr auto kOrderType = field("orderType", kMandatory, of_order(&Order::type), Word<OrderType>{});
-constexpr auto kSupplier = field("supplier", kMandatory, &Wanted::supplier_name,
-                                 Matching{supplier_pattern, "a name of 1 to 20 letters, digits and underscores"});
-constexpr auto kServiceId = field("serviceId", kMandatory, of_order(&Order::service_id), Text{1, 50});
+constexpr auto kOrderType = field("orderType", kMandatory, of_order(&Order::type), OrderableType{});
+constexpr auto kSupplier = field("supplier", kMandatory, &Wanted::supplier_name, kSupplierName);
+constexpr auto kServiceId = field("serviceId", kMandatory, of_order(&Order::service_id), kServiceIdText);
 constexpr auto kSecondaryContact =
     field("secondaryContact", kOptional, of_order(&Order::secondary_contact), object(kContact));
 constexpr auto kReservation =
@@ -73,10 +57,10 @@ constexpr auto kCompletionDate =
     field("requestedCompletionDate", kOptional, of_order(&Order::requested_completion_date), CalendarDate{});
 constexpr auto kEngineerTasks =
     field("engineerTasks", kOptional, of_order(&Order::engineer_tasks), list(Word<EngineerTask>{}));
-constexpr auto kHazards = field("hazards", kOptional, of_order(&Order::hazards), Text{1, 1000});
+constexpr auto kHazards = field("hazards", kOptional, of_order(&Order::hazards), kLongText);
 constexpr auto kRestrictions =
-    field("onSiteRestrictions", kOptional, of_order(&Order::on_site_restrictions), Text{1, 1000});
-constexpr auto kNotes = field("notes", kOptional, of_order(&Order::notes), Text{1, 1000});
+    field("onSiteRestrictions", kOptional, of_order(&Order::on_site_restrictions), kLongText);
+constexpr auto kNotes = field("notes", kOptional, of_order(&Order::notes), kLongText);
 
 constexpr auto kProvide =
     table(kOrderType, kSupplier, field("address", kMandatory, of_order(&Order::address), object(kAddress)),
@@ -99,6 +83,7 @@ void read_order(OrderKind kind, const json::object& body, Wanted& into, Findings
     case OrderKind::kProvide: return kProvide.read(body, into, Path(), findings);
     case OrderKind::kModify: return kModify.read(body, into, Path(), findings);
     case OrderKind::kCease: return kCease.read(body, into, Path(), findings);
+    case OrderKind::kUnsolicitedCease: return read_without_branch(body, into, findings);
   }
 }
 

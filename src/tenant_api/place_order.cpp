@@ -4,6 +4,7 @@
 #include "base/assert.hpp"
 #include "tenant_api/encode_order.hpp"
 #include "tenant_api/order_fields.hpp"
+#include "tenant_api/request_calls.hpp"
 #include "tenant_api/scenario_headers.hpp"
 
 namespace fibrecafe::tenant_api {
@@ -23,20 +24,10 @@ void read_body(const json::object& body, orders::PlaceOrder& into, fields::Findi
   }
 }
 
-std::string supplier_name(const orders::Context& context, SupplierId id) {
-  const auto* supplier = context.parties.supplier(id);
-  FIBRECAFE_ASSERT(supplier);
-  return supplier->name;
-}
-
 }  // namespace
 
 Result<orders::PlaceOrder> decode_order(const json::value& body, fields::UnknownFields unknown) {
-  orders::PlaceOrder wanted;
-  fields::Findings findings(unknown);
-  read_body(body.as_object(), wanted, findings);
-  if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
-  return wanted;
+  return decode_request<orders::PlaceOrder>(body, unknown, read_body);
 }
 
 Result<PlaceOrder::Command> PlaceOrder::decode(const edge::Call& call, const parties::Directory& parties) {
@@ -46,7 +37,8 @@ Result<PlaceOrder::Command> PlaceOrder::decode(const edge::Call& call, const par
   if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
 
   Command wanted;
-  fields::Findings findings(tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore : fields::UnknownFields::kRefuse);
+  fields::Findings findings(tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore
+                                                          : fields::UnknownFields::kRefuse);
   read_body(body->as_object(), wanted, findings);
   if (tenant->sandbox) wanted.order.scenario = read_scenario(call.request.headers, findings);
   if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tenant_api/routes.hpp"
 
+#include "tenant_api/amend_order.hpp"
+#include "tenant_api/cancel_order.hpp"
 #include "tenant_api/get_order.hpp"
 #include "tenant_api/place_order.hpp"
 
@@ -41,14 +43,15 @@ std::vector<edge::Route> routes(const edge::DoorNeeds& needs) {
   return {
       writing(row("handleCreateOrder", "POST", "/v1/service-orders"), edge::writing_door<PlaceOrder>(needs)),
       reading(row("handleGetOrder", "GET", "/v1/service-orders/{id}"), edge::reading_door<GetOrder>(needs)),
+      writing(row("handleAmendOrder", "POST", "/v1/service-order-amendments"), edge::writing_door<AmendOrder>(needs)),
+      writing(row("handleCancelOrder", "POST", "/v1/service-order-cancellations"),
+              edge::writing_door<CancelOrder>(needs)),
 
       not_offered("handleAddressLookup", "GET", "/v1/addresses"),
       not_offered("handleAvailabilityCheck", "GET", "/v1/service-availability"),
       not_offered("handleQuote", "POST", "/v1/quote"),
       not_offered("handleAppointmentAvailability", "GET", "/v1/available-appointments"),
       not_offered("handleReserveAppointment", "POST", "/v1/appointments"),
-      not_offered("handleAmendOrder", "POST", "/v1/service-order-amendments"),
-      not_offered("handleCancelOrder", "POST", "/v1/service-order-cancellations"),
       not_offered("handleCreateEthernetOrder", "POST", "/v1/ethernet/service-orders"),
       not_offered("handleGetEthernetOrder", "GET", "/v1/ethernet/service-orders/{id}"),
       not_offered("handleServiceTest", "POST", "/v1/service-tests"),

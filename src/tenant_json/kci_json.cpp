@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tenant_json/kci_json.hpp"
 
+#include "base/assert.hpp"
 #include "tenant_json/order_json.hpp"
+#include "tenant_json/parts_json.hpp"
+#include "tenant_json/request_json.hpp"
 
 namespace fibrecafe::tenant_json {
 namespace {
 
 using orders::Kci;
-
-void put(json::object& into, std::string_view name, const std::optional<Time>& time) {
-  if (time) into.emplace(name, format_time(*time));
-}
 
 json::array texts(const std::vector<std::string>& from, const json::storage_ptr& storage) {
   json::array out(storage);
@@ -71,13 +70,30 @@ void put_what_happened(json::object& into, const Kci& kci) {
   }
 }
 
+// The requests that the KCI reports on, as they stood after its step.
+void put_requests(json::object& into, const Kci& kci, const orders::Order& order, std::string_view supplier) {
+  if (kci.amendment) {
+    const auto* amendment = orders::find(order, AmendmentId{*kci.amendment});
+    FIBRECAFE_ASSERT(amendment);
+    into.emplace("serviceOrderAmendment", amendment_json(order.key.order, *amendment, supplier, into.storage()));
+  }
+  if (kci.cancellation) {
+    const auto* cancellation = orders::find(order, CancellationId{*kci.cancellation});
+    FIBRECAFE_ASSERT(cancellation);
+    into.emplace("serviceOrderCancellation",
+                 cancellation_json(order.key.order, *cancellation, supplier, into.storage()));
+  }
+}
+
 }  // namespace
 
-json::object update_json(const Kci& kci, std::string_view supplier, json::storage_ptr storage) {
+json::object update_json(const Kci& kci, const orders::Order* as_told, std::string_view supplier,
+                         json::storage_ptr storage) {
   json::object out = opening(kci, supplier, std::move(storage));
   put(out, "deliveredOn", kci.delivered_on);
   out.emplace("deliveryStatus", text(kci.delivery));
   put_what_happened(out, kci);
+  if (as_told) put_requests(out, kci, *as_told, supplier);
   return out;
 }
 
@@ -86,6 +102,7 @@ json::object pushed_kci_json(const Kci& kci, const orders::Order& entity, std::s
   json::object out = opening(kci, supplier, storage);
   out.emplace("deliveredOn", format_time(delivered_on));
   put_what_happened(out, kci);
+  put_requests(out, kci, entity, supplier);
   out.emplace("entityType", text(kind_of(entity.type)));
   out.emplace("entity", order_json(entity, supplier, std::move(storage)));
   return out;

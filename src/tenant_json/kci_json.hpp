@@ -14,7 +14,9 @@
 namespace fibrecafe::tenant_json {
 
 // With `deliveryStatus`, and `deliveredOn` once it was delivered.
-json::object update_json(const orders::Kci& kci, std::string_view supplier, json::storage_ptr storage = {});
+// `as_told`: the order after the KCI's step, for one that reports on an amendment or cancellation; null for others.
+json::object update_json(const orders::Kci& kci, const orders::Order* as_told, std::string_view supplier,
+                         json::storage_ptr storage = {});
 
 // With `entityType` and `entity`, the order as it stood after the KCI's own step; `delivered_on` is this attempt's
 // time.

@@ -79,28 +79,28 @@ orders::Kci kci_of(UpdateType type) {
 }
 
 TEST(KciJson, ShowsTheOneThatItsUpdateTypeNames) {
-  EXPECT_EQ(names(update_json(kci_of(UpdateType::kInformational), "X")),
+  EXPECT_EQ(names(update_json(kci_of(UpdateType::kInformational), nullptr, "X")),
             "id supplier sequenceNumber deliveryStatus updateType information");
-  EXPECT_EQ(names(update_json(kci_of(UpdateType::kActionRequired), "X")),
+  EXPECT_EQ(names(update_json(kci_of(UpdateType::kActionRequired), nullptr, "X")),
             "id supplier sequenceNumber deliveryStatus updateType action");
-  EXPECT_EQ(names(update_json(kci_of(UpdateType::kError), "X")),
+  EXPECT_EQ(names(update_json(kci_of(UpdateType::kError), nullptr, "X")),
             "id supplier sequenceNumber deliveryStatus updateType error");
 }
 
 TEST(KciJson, GivesTheOneSupplierCodeInBothSpellings) {
   orders::Kci kci = kci_of(UpdateType::kInformational);
   kci.reason.supplier_codes = {"A"};
-  EXPECT_EQ(update_json(kci, "X").at("information"),
+  EXPECT_EQ(update_json(kci, nullptr, "X").at("information"),
             json::parse(R"({"type":"UPDATE","supplierCode":"A","supplierCodes":["A"]})"));
   kci.reason.supplier_codes = {"A", "B"};
-  EXPECT_EQ(update_json(kci, "X").at("information"), json::parse(R"({"type":"UPDATE","supplierCodes":["A","B"]})"));
+  EXPECT_EQ(update_json(kci, nullptr, "X").at("information"), json::parse(R"({"type":"UPDATE","supplierCodes":["A","B"]})"));
 }
 
 TEST(KciJson, DatesOnlyWhatASupplierIssued) {
   orders::Kci kci = kci_of(UpdateType::kInformational);
   kci.issued_on = kci.received_on = kci.delivered_on = kNoon;
   kci.delivery = DeliveryStatus::kDelivered;
-  EXPECT_EQ(names(update_json(kci, "X")),
+  EXPECT_EQ(names(update_json(kci, nullptr, "X")),
             "id supplier sequenceNumber issuedOn receivedOn deliveredOn deliveryStatus updateType information");
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "suppliers/fibrecafe/encode.hpp"
 
+#include "base/assert.hpp"
+
 namespace fibrecafe::suppliers {
 namespace {
 
@@ -46,20 +48,59 @@ void put_date(json::object& body, const Order& order) {
   if (order.requested_completion_date) body["requestedCompletionDate"] = format_date(*order.requested_completion_date);
 }
 
+json::array tasks(const std::vector<EngineerTask>& all) {
+  json::array out;
+  for (EngineerTask task : all) out.push_back(json::string(text(task)));
+  return out;
+}
+
+// Both names: the gateway's number of the reservation and the supplier's own.
+void put_reservation(json::object& body, const std::optional<int64_t>& id,
+                     const std::optional<std::string>& reference) {
+  if (id) body["appointmentReservationId"] = *id;
+  put_text(body, "appointmentReservationReference", reference);
+}
+
 // What provide and modify have in common, after what is ordered.
 void put_visit(json::object& body, const Order& order) {
   if (order.primary_contact) body["primaryContact"] = contact(*order.primary_contact);
   if (order.secondary_contact) body["secondaryContact"] = contact(*order.secondary_contact);
-  if (order.appointment_reservation_id) body["appointmentReservationId"] = *order.appointment_reservation_id;
+  put_reservation(body, order.appointment_reservation_id, order.appointment_reservation_reference);
   put_date(body, order);
-  if (!order.engineer_tasks.empty()) {
-    json::array tasks;
-    for (EngineerTask task : order.engineer_tasks) tasks.push_back(json::string(text(task)));
-    body["engineerTasks"] = std::move(tasks);
-  }
+  if (!order.engineer_tasks.empty()) body["engineerTasks"] = tasks(order.engineer_tasks);
   put_text(body, "hazards", order.hazards);
   put_text(body, "onSiteRestrictions", order.on_site_restrictions);
   put_text(body, "notes", order.notes);
+}
+
+void put_contact(json::object& body, std::string_view name, const std::optional<orders::ContactChange>& change) {
+  if (!change) return;
+  json::object out;
+  put_text(out, "name", change->name);
+  put_text(out, "phoneNumber", change->phone_number);
+  put_text(out, "email", change->email);
+  body[name] = std::move(out);
+}
+
+const orders::Amendment& amendment_of(const orders::SupplierMessage& message, const Order& order) {
+  const auto* amendment = orders::find(order, AmendmentId{message.subject});
+  FIBRECAFE_ASSERT(amendment);
+  return *amendment;
+}
+
+const orders::Cancellation& cancellation_of(const orders::SupplierMessage& message, const Order& order) {
+  const auto* cancellation = orders::find(order, CancellationId{message.subject});
+  FIBRECAFE_ASSERT(cancellation);
+  return *cancellation;
+}
+
+const orders::Scenario& scenario_of(const orders::SupplierMessage& message, const Order& order) {
+  switch (message.kind) {
+    case orders::MessageKind::kAmendOrder: return amendment_of(message, order).scenario;
+    case orders::MessageKind::kCancelOrder: return cancellation_of(message, order).scenario;
+    case orders::MessageKind::kPlaceOrder: break;
+  }
+  return order.scenario;
 }
 
 }  // namespace
@@ -82,8 +123,41 @@ json::object order_body(const Order& order, std::string_view tenant) {
       put_date(body, order);
       put_text(body, "notes", order.notes);
       break;
+    case OrderKind::kUnsolicitedCease: FIBRECAFE_ASSERT(false && "the supplier's own order is never placed with it");
   }
   return body;
+}
+
+json::object amendment_body(const Order& order, const orders::Amendment& amendment) {
+  const orders::OrderChanges& changes = amendment.changes;
+  json::object body{{"id", amendment.id.value}, {"orderId", order.key.order.value}};
+  put_text(body, "supplierOrderReference", amendment.order_reference);
+  if (changes.characteristics) body["serviceCharacteristics"] = characteristics(*changes.characteristics);
+  put_contact(body, "primaryContact", changes.primary_contact);
+  put_contact(body, "secondaryContact", changes.secondary_contact);
+  put_reservation(body, changes.appointment_reservation_id, changes.appointment_reservation_reference);
+  put_text(body, "requestedCompletionDate", changes.requested_completion_date);
+  if (changes.engineer_tasks) body["engineerTasks"] = tasks(*changes.engineer_tasks);
+  put_text(body, "hazards", changes.hazards);
+  put_text(body, "onSiteRestrictions", changes.on_site_restrictions);
+  put_text(body, "notes", changes.notes);
+  return body;
+}
+
+json::object cancellation_body(const Order& order, const orders::Cancellation& cancellation) {
+  json::object body{
+      {"id", cancellation.id.value}, {"orderId", order.key.order.value}, {"reasonCode", text(cancellation.reason)}};
+  put_text(body, "supplierOrderReference", cancellation.order_reference);
+  return body;
+}
+
+json::object message_body(const orders::SupplierMessage& message, const Order& order, std::string_view tenant) {
+  switch (message.kind) {
+    case orders::MessageKind::kPlaceOrder: return order_body(order, tenant);
+    case orders::MessageKind::kAmendOrder: return amendment_body(order, amendment_of(message, order));
+    case orders::MessageKind::kCancelOrder: return cancellation_body(order, cancellation_of(message, order));
+  }
+  return {};
 }
 
 http::Headers message_headers(const orders::SupplierMessage& message, const Order& order, std::string_view tenant) {
@@ -93,9 +167,10 @@ http::Headers message_headers(const orders::SupplierMessage& message, const Orde
   headers.set("Tenant", std::string(tenant));
   headers.set("X-Request-ID", message.request_id);
   headers.set("X-Conversation-ID", message.conversation_id);
-  if (order.scenario.name) headers.set("X-Scenario", *order.scenario.name);
-  if (order.scenario.problem_code) headers.set("X-Problem-Code", *order.scenario.problem_code);
-  if (order.scenario.kci_delay) headers.set("X-Kci-Delay", *order.scenario.kci_delay);
+  const orders::Scenario& scenario = scenario_of(message, order);
+  if (scenario.name) headers.set("X-Scenario", *scenario.name);
+  if (scenario.problem_code) headers.set("X-Problem-Code", *scenario.problem_code);
+  if (scenario.kci_delay) headers.set("X-Kci-Delay", *scenario.kci_delay);
   return headers;
 }
 
@@ -103,6 +178,8 @@ std::string message_url(std::string_view base, orders::MessageKind kind) {
   while (base.ends_with('/')) base.remove_suffix(1);
   switch (kind) {
     case orders::MessageKind::kPlaceOrder: return std::string(base) + "/service-orders";
+    case orders::MessageKind::kAmendOrder: return std::string(base) + "/service-order-amendments";
+    case orders::MessageKind::kCancelOrder: return std::string(base) + "/service-order-cancellations";
   }
   return {};
 }

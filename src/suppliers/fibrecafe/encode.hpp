@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An order as the Supplier API 1.15 takes it: body and headers of POST /service-orders.
+// An order, an amendment or a cancellation as the Supplier API 1.15 takes it: body, headers and URL.
 //
-// Source: supplier-and-updates.md 1.3 and 2.6. What only the gateway and its tenants know (status, times, what the
+// Source: supplier-and-updates.md 1.3, 2.6 to 2.8. What only the gateway and its tenants know (status, times, what the
 // supplier told) is not sent. The same message and order give the same bytes.
 #pragma once
 
@@ -15,8 +15,13 @@
 namespace fibrecafe::suppliers {
 
 json::object order_body(const orders::Order& order, std::string_view tenant);
+// What an amendment does not change is absent; what it removes is empty, as the tenant wrote it.
+json::object amendment_body(const orders::Order& order, const orders::Amendment& amendment);
+json::object cancellation_body(const orders::Order& order, const orders::Cancellation& cancellation);
+// The one that the message tells; `order` has the request that it names.
+json::object message_body(const orders::SupplierMessage& message, const orders::Order& order, std::string_view tenant);
 
-// With the scenario headers, where the order has them.
+// With the scenario headers, where what is told has them.
 http::Headers message_headers(const orders::SupplierMessage& message, const orders::Order& order,
                               std::string_view tenant);
 

@@ -130,6 +130,11 @@ FactsRead read_facts(const json::object& order, OrderKind kind) {
   return read;
 }
 
+std::optional<std::string> read_reference(const json::object& from, std::string_view name) {
+  std::vector<Problem> problems;
+  return Reader(from, "", problems).text(name, {1, kReferenceMax});
+}
+
 std::optional<int64_t> read_given_id(const json::value& value) {
   if (value.is_string()) {
     const json::string& text = value.get_string();

@@ -21,6 +21,9 @@ struct FactsRead {
 
 FactsRead read_facts(const json::object& order, OrderKind kind);
 
+// A supplier's number for something; nothing when it cannot be read.
+std::optional<std::string> read_reference(const json::object& from, std::string_view name);
+
 // One of the gateway's numbers, as a JSON number or as digits in a text. Nothing when it is neither.
 std::optional<int64_t> read_given_id(const json::value& value);
 

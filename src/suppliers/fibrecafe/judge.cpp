@@ -107,6 +107,22 @@ Verdict committed(int status, orders::SupplierFacts facts) {
   return verdict;
 }
 
+// An amendment or a cancellation was done (201; 200 counts as one) or taken (202). Of the body only the supplier's
+// number for it counts; where there is a body to a 201 it must be about that request.
+Verdict request_taken(const http::Response& response, int64_t request) {
+  bool at_once = response.status != 202;
+  Verdict verdict = taken(at_once ? TakenAs::kAcknowledged : TakenAs::kAccepted, response.status, {});
+  if (is_blank(response.body)) return verdict;
+  auto body = parse_json(response.body);
+  const json::object* shown = body ? body->if_object() : nullptr;
+  const json::value* id = shown ? shown->if_contains("id") : nullptr;
+  bool is_ours = shown && (!id || read_given_id(*id) == request);
+  if (at_once && !shown) return unusable(response.status, "the body is not a JSON object");
+  if (at_once && !is_ours) return unusable(response.status, "id is not the request's");
+  if (is_ours) verdict.told.answer.request_reference = read_reference(*shown, "supplierReference");
+  return verdict;
+}
+
 // 201: acknowledged, perhaps committed; 200 counts as one.
 Verdict created(const http::Response& response, OrderId order, OrderKind kind) {
   int status = response.status;
@@ -169,6 +185,8 @@ Verdict judge_client_error(const http::Response& response, const orders::Supplie
 Verdict judge_response(const http::Response& response, const orders::SupplierMessage& message, OrderKind kind,
                        Time now) {
   int status = response.status;
+  bool taken = status == 200 || status == 201 || status == 202;
+  if (taken && message.kind != orders::MessageKind::kPlaceOrder) return request_taken(response, message.subject);
   if (status == 200 || status == 201) return created(response, message.key.order, kind);
   if (status == 202) return accepted(response, message.key.order, kind);
   if (status >= 400 && status < 500) return judge_client_error(response, message, now);

@@ -72,7 +72,7 @@ http::ClientCall SupplierApi::encoded(const Sending& sending) const {
   http::ClientCall call;
   call.url = message_url(supplier.url, telling.message.kind);
   call.headers = message_headers(telling.message, telling.order, tenant);
-  call.body = json::serialize(order_body(telling.order, tenant));
+  call.body = json::serialize(message_body(telling.message, telling.order, tenant));
   call.timeout = supplier.timeout.value_or(needs_.timeout);
   call.connect_timeout = std::min(call.connect_timeout, call.timeout);
   call.never_twice = supplier.repeats == parties::Repeats::kUnsafe;
