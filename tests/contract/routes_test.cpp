@@ -104,7 +104,7 @@ TEST(Routes, AreTheOperationsOfTheDocuments) {
 TEST(Routes, AnswerNotOfferedForWhatTheDocumentSaysIsNot) {
   Table table = gateway_table();
   Document document = read_document("tenant");
-  EXPECT_EQ(document.not_offered.size(), 16u);
+  EXPECT_EQ(document.not_offered.size(), 10u);
   EXPECT_EQ(table.not_offered["tenant"], document.not_offered);
 }
 
