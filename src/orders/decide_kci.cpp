@@ -126,12 +126,20 @@ Turn turn_of(int64_t sequence, int64_t highest_applied) {
   return sequence <= next ? Turn::kNow : Turn::kHold;
 }
 
-std::vector<Problem> missing_requirements(const SupplierKci& kci, bool names_amendment, bool names_cancellation) {
+std::vector<Problem> missing_requirements(const SupplierKci& kci, const EntityClaim& claim) {
   std::vector<Problem> missing;
   auto need = [&](bool there, std::string_view field) {
     if (!there) missing.push_back({std::string(field), "required with reasonCode " + std::string(text(kci.reason))});
   };
   switch (kci.reason) {
+    case R::kCreated:
+      if (claim.kind != OrderKind::kUnsolicitedCease) {
+        missing.push_back({"reasonCode", "CREATED goes with unsolicitedCeaseServiceOrder only"});
+        break;
+      }
+      need(claim.reference.has_value(), "supplierOrderReference");
+      need(!claim.service_id.empty(), "serviceId");
+      break;
     case R::kCommitted:
       need(kci.facts.committed_date.has_value(), "committedDate");
       need(kci.facts.target_date.has_value(), "targetDate");
@@ -143,8 +151,8 @@ std::vector<Problem> missing_requirements(const SupplierKci& kci, bool names_ame
     case R::kInformationRequired:
     case R::kOrderRejected: need(kci.text && !kci.text->empty(), "text"); break;
     case R::kAmended:
-    case R::kAmendmentRejected: need(names_amendment, "serviceOrderAmendmentId"); break;
-    case R::kCancellationRejected: need(names_cancellation, "serviceOrderCancellationId"); break;
+    case R::kAmendmentRejected: need(kci.amendment.names_one(), "serviceOrderAmendmentId"); break;
+    case R::kCancellationRejected: need(kci.cancellation.names_one(), "serviceOrderCancellationId"); break;
     default: break;
   }
   return missing;

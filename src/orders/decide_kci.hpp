@@ -16,9 +16,9 @@ enum class Turn { kNow, kLate, kHold };
 // An order's first KCI may be 1 or 2; an equal number with another id is not late.
 Turn turn_of(int64_t sequence, int64_t highest_applied);
 
-// Does the order's KCI reason need what the KCI does not have? One Problem each, naming the field
+// Does the KCI's reason need what the KCI does not have? One Problem each, naming the field
 // (supplier-and-updates.md 4). Judged before the 204.
-std::vector<Problem> missing_requirements(const SupplierKci& kci, bool names_amendment, bool names_cancellation);
+std::vector<Problem> missing_requirements(const SupplierKci& kci, const EntityClaim& claim);
 
 // May this reason come with this status? `present` is what the order shows now, when that is known.
 bool agrees(ReasonCode reason, OrderStatus status, std::optional<OrderStatus> present);

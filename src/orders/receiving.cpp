@@ -101,27 +101,11 @@ Done create_cease(const Context& context, SupplierId from, const EntityClaim& cl
   return {};
 }
 
-// What CREATED must bring to begin an unsolicited cease.
-Done judge_created(const EntityClaim& claim) {
-  std::vector<Problem> problems;
-  if (claim.kind != OrderKind::kUnsolicitedCease) {
-    problems.push_back({"reasonCode", "CREATED goes with unsolicitedCeaseServiceOrder only"});
-  } else {
-    if (!claim.reference) problems.push_back({"supplierOrderReference", "required with reasonCode CREATED"});
-    if (claim.service_id.empty()) problems.push_back({"serviceId", "required with reasonCode CREATED"});
-  }
-  if (!problems.empty()) return fail(ErrorCode::kInvalid, std::move(problems));
-  return {};
-}
-
 }  // namespace
 
 Done kci_received(const Context& context, SupplierId from, const EntityClaim& claim, const SupplierKci& kci) {
-  if (kci.reason == ReasonCode::kCreated) {
-    if (auto complete = judge_created(claim); !complete) return complete;
-    bool is_new = !claim.order && !context.store.locate(from, *claim.reference);
-    if (is_new) return create_cease(context, from, claim, kci);
-  }
+  bool creates = kci.reason == ReasonCode::kCreated && !claim.order && claim.reference;
+  if (creates && !context.store.locate(from, *claim.reference)) return create_cease(context, from, claim, kci);
   auto order = order_of(context, from, claim);
   if (!order) return tl::unexpected(order.error());
   return received_for(context, std::move(*order), claim, kci);

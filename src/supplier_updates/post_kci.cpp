@@ -32,7 +32,7 @@ Done offered(const GivenKci& given) {
 // Do the parts fit each other, as far as the KCI alone shows?
 Done judge_alone(const GivenKci& given) {
   const orders::SupplierKci& kci = given.kci;
-  auto problems = orders::missing_requirements(kci, kci.amendment.names_one(), kci.cancellation.names_one());
+  auto problems = orders::missing_requirements(kci, given.claim);
   if (!orders::agrees(kci.reason, kci.status, {})) {
     problems.push_back({"status", std::string(text(kci.status)) + " does not go with reasonCode " +
                                       std::string(text(kci.reason)) + "; accepted are " +

@@ -145,9 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{kci("AMENDED"), "serviceOrderAmendmentId", kBroken},
         Bad{kci("AMENDMENT_REJECTED"), "serviceOrderAmendmentId", kBroken},
         Bad{kci("CANCELLATION_REJECTED"), "serviceOrderCancellationId", kBroken},
-        Bad{with(with(kci("CANCELLED", "CANCELLED"), "problemCode", "\"OTHER\""), "serviceOrderCancellationReference",
-                 "\"C\""),
-            "serviceOrderCancellationReference", kBroken},
+        Bad{kci("CREATED", "ACKNOWLEDGED"), "reasonCode", kBroken},
         // which status goes with which reason
         Bad{kci("ACKNOWLEDGED", "HELD"), "provideServiceOrder.status", kBroken},
         Bad{kci("COMPLETED", "FAILED"), "provideServiceOrder.status", kBroken},
@@ -163,13 +161,43 @@ TEST(PostKci, NeedsAnEntityAndItsNumberOrReference) {
 }
 
 TEST(PostKci, AnswersNotOfferedToWhatIsPublishedAlone) {
-  EXPECT_EQ(refused(kci("CREATED", "ACKNOWLEDGED")).code, ErrorCode::kNotOffered);
-  for (const char* entity : {"unsolicitedCeaseServiceOrder", "serviceProblem", "serviceTest", "reportableIncident"}) {
+  for (const char* entity : {"serviceProblem", "serviceTest", "reportableIncident"}) {
     json::object body = with(kci(), entity, R"({"id":1})");
     EXPECT_EQ(refused(body).code, kBroken) << "two entities";
     body.erase("provideServiceOrder");
     EXPECT_EQ(refused(body).code, ErrorCode::kNotOffered) << entity;
   }
+}
+
+json::object created(std::string_view entity) {
+  json::object body = with(kci("CREATED"), "unsolicitedCeaseServiceOrder", entity);
+  body.erase("provideServiceOrder");
+  return body;
+}
+
+TEST(PostKci, ReadsWhatBeginsAnUnsolicitedCease) {
+  auto command = decode(created(R"({"supplierOrderReference":"C-1","tenant":"EXAMPLE_ISP","serviceId":"EXF-0000451",
+      "reason":"WORKING_LINE_TAKEOVER","requestedCeaseDate":"2030-04-14T23:00:00Z","status":"ACKNOWLEDGED"})"));
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->claim.kind, OrderKind::kUnsolicitedCease);
+  EXPECT_EQ(command->claim.service_id, "EXF-0000451");
+  EXPECT_EQ(command->kci.facts.unsolicited_reason, UnsolicitedReason::kWorkingLineTakeover);
+  EXPECT_EQ(command->kci.facts.requested_cease_date, parse_date("2030-04-15")) << "the day in London";
+}
+
+TEST(PostKci, WantsTheReferenceAndTheServiceOfANewUnsolicitedCease) {
+  Refused got = refused(created(R"({"id":7,"status":"ACKNOWLEDGED"})"));
+  EXPECT_EQ(got.paths,
+            (Paths{"unsolicitedCeaseServiceOrder.supplierOrderReference", "unsolicitedCeaseServiceOrder.serviceId"}));
+  EXPECT_EQ(got.code, kBroken);
+}
+
+TEST(PostKci, ReadsWhichRequestItSpeaksOf) {
+  auto command = decode(
+      with(with(kci("AMENDED"), "serviceOrderAmendmentId", "\"7\""), "serviceOrderCancellationReference", "\"C-9\""));
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->kci.amendment.id, 7);
+  EXPECT_EQ(command->kci.cancellation.reference, "C-9");
 }
 
 TEST(PostKci, ReadsCharacteristicsWhereTheKindHasThem) {
