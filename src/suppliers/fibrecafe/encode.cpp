@@ -12,15 +12,6 @@ json::object identifier(const AddressIdentifier& address) {
   return {{"id", address.id}, {"type", text(address.type)}};
 }
 
-json::object address_of(const Address& address) {
-  json::object out = identifier(address.identifier);
-  if (address.additional.empty()) return out;
-  json::array additional;
-  for (const auto& each : address.additional) additional.push_back(identifier(each));
-  out["additionalIdentifiers"] = std::move(additional);
-  return out;
-}
-
 json::array characteristics(const std::vector<Characteristic>& all) {
   json::array out;
   for (const auto& each : all) out.push_back({{"name", each.name}, {"value", each.value}});
@@ -105,11 +96,20 @@ const orders::Scenario& scenario_of(const orders::SupplierMessage& message, cons
 
 }  // namespace
 
+json::object address_json(const Address& address) {
+  json::object out = identifier(address.identifier);
+  if (address.additional.empty()) return out;
+  json::array additional;
+  for (const auto& each : address.additional) additional.push_back(identifier(each));
+  out["additionalIdentifiers"] = std::move(additional);
+  return out;
+}
+
 json::object order_body(const Order& order, std::string_view tenant) {
   json::object body{{"id", order.key.order.value}, {"orderType", text(order.type)}, {"tenant", tenant}};
   switch (kind_of(order.type)) {
     case OrderKind::kProvide:
-      if (order.address) body["address"] = address_of(*order.address);
+      if (order.address) body["address"] = address_json(*order.address);
       body["serviceOrderItem"] = item(order);
       put_visit(body, order);
       break;
@@ -160,26 +160,35 @@ json::object message_body(const orders::SupplierMessage& message, const Order& o
   return {};
 }
 
-http::Headers message_headers(const orders::SupplierMessage& message, const Order& order, std::string_view tenant) {
+http::Headers call_headers(std::string_view tenant, std::string_view request_id, std::string_view conversation_id,
+                           const orders::Scenario& scenario) {
   http::Headers headers;
-  headers.set("Content-Type", "application/json");
   headers.set("Accept", "application/json");
   headers.set("Tenant", std::string(tenant));
-  headers.set("X-Request-ID", message.request_id);
-  headers.set("X-Conversation-ID", message.conversation_id);
-  const orders::Scenario& scenario = scenario_of(message, order);
+  headers.set("X-Request-ID", std::string(request_id));
+  headers.set("X-Conversation-ID", std::string(conversation_id));
   if (scenario.name) headers.set("X-Scenario", *scenario.name);
   if (scenario.problem_code) headers.set("X-Problem-Code", *scenario.problem_code);
   if (scenario.kci_delay) headers.set("X-Kci-Delay", *scenario.kci_delay);
   return headers;
 }
 
-std::string message_url(std::string_view base, orders::MessageKind kind) {
+http::Headers message_headers(const orders::SupplierMessage& message, const Order& order, std::string_view tenant) {
+  auto headers = call_headers(tenant, message.request_id, message.conversation_id, scenario_of(message, order));
+  headers.set("Content-Type", "application/json");
+  return headers;
+}
+
+std::string url_below(std::string_view base, std::string_view path) {
   while (base.ends_with('/')) base.remove_suffix(1);
+  return std::string(base) + std::string(path);
+}
+
+std::string message_url(std::string_view base, orders::MessageKind kind) {
   switch (kind) {
-    case orders::MessageKind::kPlaceOrder: return std::string(base) + "/service-orders";
-    case orders::MessageKind::kAmendOrder: return std::string(base) + "/service-order-amendments";
-    case orders::MessageKind::kCancelOrder: return std::string(base) + "/service-order-cancellations";
+    case orders::MessageKind::kPlaceOrder: return url_below(base, "/service-orders");
+    case orders::MessageKind::kAmendOrder: return url_below(base, "/service-order-amendments");
+    case orders::MessageKind::kCancelOrder: return url_below(base, "/service-order-cancellations");
   }
   return {};
 }

@@ -21,9 +21,15 @@ json::object cancellation_body(const orders::Order& order, const orders::Cancell
 // The one that the message tells; `order` has the request that it names.
 json::object message_body(const orders::SupplierMessage& message, const orders::Order& order, std::string_view tenant);
 
-// With the scenario headers, where what is told has them.
+json::object address_json(const Address& address);
+
+// Of every call, but for the media type of a body; with the scenario headers, where there is a scenario.
+http::Headers call_headers(std::string_view tenant, std::string_view request_id, std::string_view conversation_id,
+                           const orders::Scenario& scenario);
 http::Headers message_headers(const orders::SupplierMessage& message, const orders::Order& order,
                               std::string_view tenant);
+
+std::string url_below(std::string_view base, std::string_view path);  // `path` begins with a slash
 
 // The URL of a message of this kind at a supplier whose API is at `base`.
 std::string message_url(std::string_view base, orders::MessageKind kind);

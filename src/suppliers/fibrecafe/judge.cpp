@@ -2,6 +2,7 @@
 #include "suppliers/fibrecafe/judge.hpp"
 
 #include "base/json.hpp"
+#include "suppliers/fibrecafe/error_body.hpp"
 #include "suppliers/fibrecafe/facts.hpp"
 
 namespace fibrecafe::suppliers {
@@ -12,41 +13,6 @@ using http::CallOutcome;
 using orders::CallEnd;
 using orders::SupplierAnswer;
 using orders::TakenAs;
-
-constexpr size_t kMessagesMax = 20;
-constexpr size_t kMessageMax = 1000;  // characters
-
-// The published error body, as far as it is there.
-struct ErrorBody {
-  std::string code;
-  std::vector<std::string> messages;
-};
-
-// Cut between two characters, never inside one.
-std::string first_characters(std::string_view text, size_t most) {
-  size_t count = 0;
-  for (size_t at = 0; at < text.size(); ++at) {
-    bool begins_one = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-    if (begins_one && ++count > most) return std::string(text.substr(0, at));
-  }
-  return std::string(text);
-}
-
-ErrorBody read_error(const http::Response& response) {
-  ErrorBody out;
-  auto body = parse_json(response.body);
-  const json::object* error = body ? body->if_object() : nullptr;
-  if (!error) return out;
-  if (const json::value* code = error->if_contains("code"); code && code->is_string()) out.code = code->get_string();
-  const json::value* messages = error->if_contains("messages");
-  if (!messages || !messages->is_array()) return out;
-  for (const json::value& each : messages->get_array()) {
-    if (out.messages.size() == kMessagesMax) break;
-    if (each.is_string() && !each.get_string().empty())
-      out.messages.push_back(first_characters(each.get_string(), kMessageMax));
-  }
-  return out;
-}
 
 std::optional<Duration> retry_after(const http::Response& response, Time now) {
   auto value = response.headers.find("Retry-After");
