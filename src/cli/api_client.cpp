@@ -21,15 +21,15 @@ ApiAccess without_last_slash(ApiAccess access) {
 ApiClient::ApiClient(ApiAccess access, Random& random)
     : access_(without_last_slash(std::move(access))), random_(random) {}
 
-ApiReply ApiClient::place(const std::string& order, const OrderHeaders& headers) {
-  http::ClientCall call = call_to("/v1/service-orders");
+ApiReply ApiClient::post(const std::string& path, const std::string& body, const OrderHeaders& headers) {
+  http::ClientCall call = call_to(path);
   call.headers.set("Content-Type", "application/json");
   call.headers.set("X-Request-ID", headers.request_id);
   call.headers.set("X-Conversation-ID", headers.conversation_id);
   if (headers.scenario) call.headers.set("X-Scenario", *headers.scenario);
   if (headers.problem_code) call.headers.set("X-Problem-Code", *headers.problem_code);
   if (headers.kci_delay) call.headers.set("X-Kci-Delay", *headers.kci_delay);
-  call.body = order;
+  call.body = body;
   return authorised(std::move(call));
 }
 

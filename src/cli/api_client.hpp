@@ -34,7 +34,10 @@ class ApiClient {
   ApiClient(ApiAccess access, Random& random);
 
   // All throw Failure: kUnreachable when no answer came, kRefused when no token is given.
-  ApiReply place(const std::string& order, const OrderHeaders& headers);
+  ApiReply place(const std::string& order, const OrderHeaders& headers) {
+    return post("/v1/service-orders", order, headers);
+  }
+  ApiReply post(const std::string& path, const std::string& body, const OrderHeaders& headers);
   ApiReply show(const std::string& id);
   void log_in();
 

@@ -15,7 +15,7 @@ using sandbox::ReceivedKci;
 constexpr const char* kKciDelay = "0.35";
 constexpr Duration kPatience = std::chrono::seconds(10);
 constexpr Duration kLook = std::chrono::milliseconds(50);
-constexpr size_t kTypeWidth = 20, kStatusWidth = 16, kReasonIndent = 19;
+constexpr size_t kTypeWidth = 20, kStatusWidth = 20, kReasonIndent = 19;
 
 const std::vector<std::string> kHappy = {"UPDATE", "ACKNOWLEDGED", "COMMITTED", "COMPLETED"};
 
@@ -82,7 +82,7 @@ std::string Paint::painted(const char* code, const std::string& text) const {
 std::string Paint::status(const std::string& status) const {
   std::string word = status.substr(0, status.find(' '));
   if (word == "COMPLETED") return painted("32", status);
-  if (word == "HELD" || word == "PENDING") return painted("33", status);
+  if (word == "HELD" || word.starts_with("PENDING")) return painted("33", status);
   if (word == "REJECTED" || word == "CANCELLED" || word == "FAILED" || word == "FAILED_TO_SEND")
     return painted("31", status);
   return status;
@@ -114,6 +114,18 @@ void DemoStory::tell() {
   follow(place(demo_order(), "ORDER_DELAYED?resumeAfter=1"),
          {"UPDATE", "ACKNOWLEDGED", "COMMITTED", "DELAY", "RESUMED", "COMPLETED"});
 
+  begin("The supplier asks for something: an amendment answers, and the order goes on");
+  Placed asked = place(demo_order(), "ORDER_PENDING");
+  follow(asked, {"UPDATE", "ACKNOWLEDGED", "INFORMATION_REQUIRED"});
+  ask(asked, "/v1/service-order-amendments", {{"notes", "Park behind the house"}});
+  follow(asked, {"UPDATE", "AMENDED", "COMMITTED", "COMPLETED"}, 4);
+
+  begin("An order that the tenant cancels on its way");
+  Placed unwanted = place(demo_order(), "ORDER_IN_PROGRESS");
+  follow(unwanted, {"UPDATE", "ACKNOWLEDGED", "COMMITTED"});
+  ask(unwanted, "/v1/service-order-cancellations", {{"reasonCode", "CUSTOMER_CHANGED_MIND"}});
+  follow(unwanted, {"UPDATE", "CANCELLED"}, 4);
+
   begin("An order with mistakes: refused at once, with every reason");
   reject();
 
@@ -144,9 +156,20 @@ DemoStory::Placed DemoStory::place(const json::object& order, const char* scenar
   return {id, begun};
 }
 
-ReceivedKci DemoStory::follow(const Placed& placed, const std::vector<std::string>& types) {
+void DemoStory::ask(const Placed& placed, const std::string& path, json::object request) {
+  request["orderId"] = placed.id;
+  OrderHeaders headers = world_.api().new_headers();
+  headers.kci_delay = kKciDelay;
+  ApiReply reply = world_.api().post(path, json::serialize(request), headers);
+  if (reply.status != 201)
+    throw Failure(kRefused, path + " was answered " + std::to_string(reply.status) + ": " + reply.text);
+  out_ << "  POST " << path << "  201  " << paint_.title("order " + std::to_string(placed.id)) << "  "
+       << text_at(reply.body, "status") << std::endl;
+}
+
+ReceivedKci DemoStory::follow(const Placed& placed, const std::vector<std::string>& types, int64_t from) {
   ReceivedKci last;
-  bool had_reference = false;
+  bool had_reference = from > 1;
   for (size_t i = 0; i < types.size(); ++i) {
     auto kci = world_.next_kci(kPatience);
     if (!kci)
@@ -156,7 +179,7 @@ ReceivedKci DemoStory::follow(const Placed& placed, const std::vector<std::strin
     had_reference |= is_new;
     out_ << "  " << paint_.faint(since(clock_.monotonic() - placed.at)) << "  " << kci_line(*kci, is_new, paint_)
          << std::endl;
-    int64_t expected = static_cast<int64_t>(i) + 1;
+    int64_t expected = from + static_cast<int64_t>(i);
     if (kci->order != placed.id || kci->sequence != expected || kci->type != types[i] || kci->answered != 204) {
       throw Failure(kRefused, "expected KCI " + std::to_string(expected) + " " + types[i] + " of order " +
                                   std::to_string(placed.id));

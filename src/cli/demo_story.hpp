@@ -40,8 +40,10 @@ class DemoStory {
   };
   void begin(const std::string& title);
   Placed place(const json::object& order, const char* scenario);
-  // Prints the KCIs of one order until all of `types` came; the last one.
-  sandbox::ReceivedKci follow(const Placed& placed, const std::vector<std::string>& types);
+  // Asks the supplier to change the placed order, or to end it.
+  void ask(const Placed& placed, const std::string& path, json::object request);
+  // Prints the KCIs of one order until all of `types` came, the first of them number `from`; the last one.
+  sandbox::ReceivedKci follow(const Placed& placed, const std::vector<std::string>& types, int64_t from = 1);
   void reject();
   void confirm(int64_t order, size_t kcis);
 

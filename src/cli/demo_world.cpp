@@ -109,6 +109,7 @@ void DemoWorld::register_parties(const std::string& signing_secret) {
   supplier.url = supplier_->url();
   supplier.sandbox = true;
   supplier.repeats = parties::Repeats::kSafe;
+  supplier.offers_addresses = true;
   std::string secret = auth::make_secret(console_.random);
   Time now = console_.clock.now();
   Client for_tenant = client_of("demo-tenant", Role::kTenant, secret, now);

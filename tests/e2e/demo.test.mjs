@@ -6,7 +6,7 @@ import test from "node:test";
 import { binary } from "./support/gateway.mjs";
 import { runChild, temporaryFolder } from "./support/scope.mjs";
 
-test("the demo places, delays, rejects, modifies and ceases, and ends by itself within 30 seconds", async () => {
+test("the demo places, delays, amends, cancels, rejects, modifies and ceases, and ends by itself within 30 seconds", async () => {
   const home = temporaryFolder();
   const started = Date.now();
   const { code, stdout, stderr } = await runChild(binary, ["demo", "--once", "--listen", "127.0.0.1:0"], {
@@ -25,6 +25,8 @@ test("the demo places, delays, rejects, modifies and ceases, and ends by itself 
     /COMPLETED/,
     /REJECTED/,
     /DELAY|HELD/,
+    /AMENDED/,
+    /CANCELLED/,
   ]) {
     assert.match(stdout, milestone);
   }
