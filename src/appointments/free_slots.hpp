@@ -26,6 +26,12 @@ struct WantedSlots {
   bool single_day = false;
 };
 
+// As a supplier answers.
+struct FreeSlots {
+  std::optional<std::string> specification_name;
+  std::vector<Timeslot> slots;
+};
+
 // May this be asked? Errors: kInvalid (a day that has passed), kRejected (no agreement with that supplier).
 Done decide_free_slots(const WantedSlots& wanted, const parties::Supplier* supplier,
                        const parties::Agreement* agreement, Time now);

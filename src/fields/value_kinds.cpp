@@ -105,6 +105,14 @@ void CalendarDate::read(const json::value& value, Date& into, const Path& at, Fi
   read_text_as(*this, value, into, at, findings, parse_date_or_midnight);
 }
 
+std::string DateTime::accepted() const {
+  return "a date-time with its offset, such as 2030-04-15T12:00:00Z";
+}
+
+void DateTime::read(const json::value& value, Time& into, const Path& at, Findings& findings) const {
+  read_text_as(*this, value, into, at, findings, parse_time);
+}
+
 std::string Moment::accepted() const {
   return "a date-time with its offset, such as 2030-04-15T12:00:00Z, or a date";
 }

@@ -79,6 +79,13 @@ struct CalendarDate {
   void read(const json::value& value, Date& into, const Path& at, Findings& findings) const;
 };
 
+// RFC 3339, with any offset.
+struct DateTime {
+  static constexpr bool kMayBeEmpty = false;
+  std::string accepted() const;
+  void read(const json::value& value, Time& into, const Path& at, Findings& findings) const;
+};
+
 // As suppliers send it: RFC 3339, or a plain date, which is 00:00 in London.
 struct Moment {
   static constexpr bool kMayBeEmpty = false;

@@ -22,6 +22,7 @@
 #include <optional>
 #include <utility>
 
+#include "appointments/ports.hpp"
 #include "edge/door.hpp"
 #include "enquiries/ports.hpp"
 
@@ -42,6 +43,7 @@ class Waiting {
 struct AskingNeeds {
   edge::DoorNeeds door;
   enquiries::SupplierAsks& suppliers;
+  appointments::SupplierAsks& appointments;
   enquiries::AddressSource& addresses;
   Waiting& waiting;
   Duration ask_timeout{std::chrono::seconds(10)};  // supplier.ask_timeout, unless the supplier's profile has its own
