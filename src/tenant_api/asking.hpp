@@ -20,11 +20,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "appointments/ports.hpp"
 #include "edge/door.hpp"
 #include "enquiries/ports.hpp"
+#include "fields/fields.hpp"
+#include "fields/query.hpp"
 
 namespace fibrecafe::tenant_api {
 
@@ -50,6 +54,41 @@ struct AskingNeeds {
 
   parties::DirectoryPtr parties() const { return door.store.directory().current(); }
 };
+
+// Who asks: the tenant, and the ids of its call.
+struct Asker {
+  TenantId tenant;
+  std::string tenant_name;
+  std::string request_id, conversation_id;
+  fields::UnknownFields unknown = fields::UnknownFields::kRefuse;
+};
+// Errors: kForbidden (the tenant is gone).
+Result<Asker> asker_of(const edge::Call& call, const parties::Directory& parties);
+
+// The question's way to one supplier.
+parties::Asking asking(const Asker& asker, const AskingNeeds& needs, parties::DirectoryPtr parties,
+                       const parties::Supplier& supplier);
+
+// The call's query, read by `table`. Errors: kMalformed, kInvalid with every problem.
+template <class Wanted, class Table>
+Result<Wanted> read_parameters(const edge::Call& call, const Asker& asker,
+                               std::span<const fields::Parameter> parameters, const Table& table) {
+  auto query = fields::read_query(call.request.query, parameters);
+  if (!query) return tl::unexpected(query.error());
+  Wanted wanted;
+  fields::Findings findings(asker.unknown);
+  table.read(*query, wanted, fields::Path(), findings);
+  if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
+  return wanted;
+}
+
+// For operators: a supplier that was asked and did not answer. Nothing when it answered or refused.
+void log_unanswered(observe::Log& log, const Asker& asker, std::string_view supplier, AskEnd end,
+                    std::string_view detail);
+template <class Value>
+void log_unanswered(observe::Log& log, const Asker& asker, std::string_view supplier, const Asked<Value>& asked) {
+  log_unanswered(log, asker, supplier, asked.end, asked.detail);
+}
 
 template <class Operation>
 class AskingVisit final : public edge::Visit, public std::enable_shared_from_this<AskingVisit<Operation>> {

@@ -18,6 +18,7 @@ inline constexpr fields::MatchingText kEmail{{3, 254}, {email_pattern, "an addre
 inline constexpr fields::Text kServiceIdText{1, 50};
 inline constexpr fields::Text kSpecificationIdText{1, 64};
 inline constexpr fields::Text kLongText{1, 1000};
+inline constexpr fields::Text kPostalCode{1, 10};
 
 inline constexpr auto kIdentifier =
     fields::table(fields::field("id", fields::kMandatory, &AddressIdentifier::id, fields::Text{1, 64}),
