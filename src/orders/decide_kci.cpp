@@ -194,8 +194,11 @@ Result<std::vector<Step>> decide_kci(const Order& order, const SupplierKci& kci,
     story.step("acknowledged by what followed", Chronicle::inform(KciType::kAcknowledged));
   }
   bool stays = allowed->to == order.status;
-  Told as = told(kci.reason, is_open_one(order, named));
-  if (stays && !order.acknowledged && !is_final(order.status)) as = kUpdate;
+  bool names_open = is_open_one(order, named);
+  bool before_acknowledged = !order.acknowledged && !is_final(order.status);
+  bool ended_by_it_already = kci.reason == R::kCancelled && named && !names_open;
+  Told as = told(kci.reason, names_open);
+  if (stays && (before_acknowledged || ended_by_it_already)) as = kUpdate;
   settle(story, kci, named);
   story.move(event);
   if (acknowledge_first) story.edit().acknowledged = true;
@@ -209,6 +212,7 @@ std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, st
                                   Random& random) {
   Chronicle story(order, now, random);
   if (kci.reason != R::kCancelled) settle(story, kci, named);  // the order goes on, so it was not cancelled
+  story.move(Event::kStays);
   take_facts(story.edit(), kci.facts, false, true);
   advance_sequence(story, kci.sequence);
   story.step("late " + event_name(kci), kci_for(kci, kUpdate, named), kci.id);
@@ -224,17 +228,10 @@ std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, Time
   return std::move(story).take_steps();
 }
 
-// Suppliers create it and acknowledge or commit later, or begin with that: the tenant sees one sequence all the same.
-Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityClaim& claim, const SupplierKci& kci,
-                               Time now, Random& random) {
-  bool fits = is_gateways_own(kci.status) || kci.status == S::kAcknowledged || kci.status == S::kInProgress;
-  if (!fits) {
-    return fail(ErrorCode::kInvalid,
-                {{"status", std::string(text(kci.status)) + " does not go with reasonCode CREATED; accepted are " +
-                                "RECEIVED_BY_GATEWAY, ACKNOWLEDGED, IN_PROGRESS"}});
-  }
-  Created created;
-  Order& order = created.order;
+namespace {
+
+Order new_cease(OrderKey key, SupplierId supplier, const EntityClaim& claim, const SupplierKci& kci, Time now) {
+  Order order;
   order.key = key;
   order.supplier = supplier;
   order.type = OrderType::kUnsolicitedCease;
@@ -246,25 +243,43 @@ Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityCl
   order.unsolicited_reason = kci.facts.unsolicited_reason;
   order.requested_cease_date = kci.facts.requested_cease_date;
   order.steps = 1;
+  return order;
+}
 
+}  // namespace
+
+// Suppliers create it and acknowledge or commit later, or begin with that: the tenant sees one sequence all the same.
+Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityClaim& claim, const SupplierKci& kci,
+                               Time now, Random& random) {
+  bool fits = is_gateways_own(kci.status) || kci.status == S::kAcknowledged || kci.status == S::kInProgress;
+  if (!fits) {
+    return fail(ErrorCode::kInvalid,
+                {{"status", std::string(text(kci.status)) + " does not go with reasonCode CREATED; accepted are " +
+                                "RECEIVED_BY_GATEWAY, ACKNOWLEDGED, IN_PROGRESS"}});
+  }
+  Order order = new_cease(key, supplier, claim, kci, now);
   Chronicle story(order, now, random);
   advance_sequence(story, kci.sequence);
+  auto take_all_if = [&](bool last) {  // with the last step, as with any other KCI
+    if (last) take_facts(story.edit(), kci.facts, false, false);
+  };
   Kci told = kci_for(kci, {UpdateType::kInformational, KciType::kCreated}, {});
   told.issued_on.reset();
   told.received_on.reset();
+  take_all_if(is_gateways_own(kci.status));
   story.step(event_name(kci), std::move(told), kci.id);
   if (!is_gateways_own(kci.status)) {
+    take_all_if(kci.status == S::kAcknowledged);
     story.move(Event::kToAcknowledged);
     story.step("acknowledged when it was created", Chronicle::inform(KciType::kAcknowledged));
   }
   if (kci.status == S::kInProgress) {
     bool dated = kci.facts.committed_date && kci.facts.target_date;
+    take_all_if(true);
     story.move(Event::kToInProgress);
-    take_facts(story.edit(), kci.facts, false, false);
     story.step("committed when it was created", Chronicle::inform(dated ? KciType::kCommitted : KciType::kUpdate));
   }
-  created.steps = std::move(story).take_steps();
-  return created;
+  return Created{std::move(order), std::move(story).take_steps()};
 }
 
 }  // namespace fibrecafe::orders

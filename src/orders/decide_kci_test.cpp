@@ -13,23 +13,18 @@ using S = OrderStatus;
 using testing::kci;
 using testing::kNoon;
 using testing::order_at;
-using testing::shown;
 using Lines = std::vector<std::string>;
 
 Lines told(const Order& order, const SupplierKci& kci) {
   SeededRandom random(1);
-  auto steps = decide_kci(order, kci, kNoon, random);
+  auto steps = decide_kci(order, kci, {}, kNoon, random);
   if (!steps) return {"refused: " + steps.error().problems.at(0).text};
-  Lines out;
-  for (const Step& step : *steps) {
-    if (step.kci) out.push_back(shown(*step.kci) + " " + std::string(text(step.after.status)));
-  }
-  return out;
+  return testing::told(*steps);
 }
 
 Order after(const Order& order, const SupplierKci& kci) {
   SeededRandom random(1);
-  return decide_kci(order, kci, kNoon, random).value().back().after;
+  return decide_kci(order, kci, {}, kNoon, random).value().back().after;
 }
 
 TEST(TurnOf, LetsAnOrdersFirstKciBeOneOrTwo) {
@@ -163,7 +158,7 @@ TEST(DecideKci, ShowsEachStepItsOwnOrder) {
   SeededRandom random(1);
   auto committed = kci(1, R::kCommitted, S::kInProgress);
   committed.facts.reference = "S-9";
-  auto steps = decide_kci(order_at(S::kSentToSupplier), committed, kNoon, random).value();
+  auto steps = decide_kci(order_at(S::kSentToSupplier), committed, {}, kNoon, random).value();
   ASSERT_EQ(steps.size(), 2u);
   EXPECT_EQ(steps[0].after.status, S::kAcknowledged);
   EXPECT_EQ(steps[0].after.supplier_reference, "S-9");
@@ -182,9 +177,9 @@ TEST(DecideLateKci, LeavesTheStateAndOnlyFillsGaps) {
   auto late = kci(2, R::kAcknowledged, S::kAcknowledged);
   late.facts.reference = "S-9";
   late.facts.target_date = kNoon - std::chrono::days(1);
-  auto steps = decide_late_kci(order, late, kNoon, random);
+  auto steps = decide_late_kci(order, late, {}, kNoon, random);
   ASSERT_EQ(steps.size(), 1u);
-  EXPECT_EQ(shown(*steps[0].kci), "1 INFORMATIONAL UPDATE");
+  EXPECT_EQ(testing::told(steps), Lines{"1 INFORMATIONAL UPDATE IN_PROGRESS"});
   EXPECT_EQ(steps[0].after.status, S::kInProgress);
   EXPECT_EQ(steps[0].after.target_date, kNoon);
   EXPECT_EQ(steps[0].after.supplier_reference, "S-9");
@@ -216,13 +211,33 @@ TEST(MissingRequirements, NamesWhatEachReasonNeeds) {
   };
   for (const Row& row : kTable) {
     Lines fields;
-    for (const Problem& problem : missing_requirements(kci(1, row.reason, S::kInProgress), false, false))
+    for (const Problem& problem : missing_requirements(kci(1, row.reason, S::kInProgress), {}))
       fields.push_back(problem.path);
     EXPECT_EQ(fields, row.fields) << text(row.reason);
   }
   auto undated = kci(1, R::kCommitted, S::kInProgress);
   undated.facts = {};
-  EXPECT_EQ(missing_requirements(undated, false, false).size(), 2u);
+  EXPECT_EQ(missing_requirements(undated, {}).size(), 2u);
+  auto amended = kci(1, R::kAmended, S::kInProgress);
+  amended.amendment.reference = "A-1";
+  EXPECT_TRUE(missing_requirements(amended, {}).empty());
+}
+
+TEST(MissingRequirements, NamesWhatCreatedNeeds) {
+  EntityClaim claim;
+  auto fields = [&claim] {
+    Lines out;
+    for (const Problem& problem : missing_requirements(kci(1, R::kCreated, S::kAcknowledged), claim)) {
+      out.push_back(problem.path);
+    }
+    return out;
+  };
+  EXPECT_EQ(fields(), Lines{"reasonCode"}) << "suppliers create unsolicited ceases only";
+  claim.kind = OrderKind::kUnsolicitedCease;
+  EXPECT_EQ(fields(), (Lines{"supplierOrderReference", "serviceId"}));
+  claim.reference = "UC-1";
+  claim.service_id = "SVC-1";
+  EXPECT_EQ(fields(), Lines{});
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ Done apply_kci(const Context& context, Order& order, const SupplierKci& kci, Tur
 
 void drain_held(const Context& context, Order& order) {
   auto held = context.store.held_kcis(order.key);
+  for (const SupplierKci& kci : held) settle_by_kci(context, order, kci);
   int64_t waited_for = 0;  // up to this number nobody waits any more
   for (const SupplierKci& kci : held) {
     if (kci.received_on + context.timing.gap_wait <= context.now) waited_for = std::max(waited_for, kci.sequence);

@@ -20,7 +20,8 @@ void settle_by_kci(const Context& context, Order& order, const SupplierKci& kci)
 
 // Applies a KCI whose turn it is, or that is late. Errors: kInvalid when its move is not allowed; nothing was changed.
 Done apply_kci(const Context& context, Order& order, const SupplierKci& kci, Turn turn);
-// Applies held KCIs whose turn has come, in their order: the next in sequence, and those whose wait for a gap is over.
+// Called when no call is in flight any more. Settles what the held KCIs show the supplier to have, and applies those
+// whose turn has come, in their order: the next in sequence, and those whose wait for a gap is over.
 void drain_held(const Context& context, Order& order);
 
 // The order's one timer: the earliest of what it waits for.

@@ -54,7 +54,9 @@ Done received_for(const Context& context, Order order, const EntityClaim& claim,
   if (auto fit = claims_fit(context, order, claim); !fit) return fit;
   if (auto named = named_request(order, kci); !named) return tl::unexpected(named.error());
 
-  bool in_flight = call_ends_by(context, context.store.open_message(order.key)).has_value();
+  auto message = context.store.open_message(order.key);
+  bool in_flight = call_ends_by(context, message).has_value();
+  if (message && !in_flight) drain_held(context, order);  // held by a call whose time is over: those came first
   if (!in_flight) settle_by_kci(context, order, kci);
   Turn turn = turn_now(context, order, kci);
   if (in_flight || turn == Turn::kHold) {

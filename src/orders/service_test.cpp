@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "orders/testing.hpp"
+#include "orders/story_testing.hpp"
 
 namespace fibrecafe::orders {
 namespace {
@@ -15,51 +15,7 @@ using std::chrono::seconds;
 using Lines = std::vector<std::string>;
 using testing::kNoon;
 using testing::kSupplier;
-
-// One order of TENANT1 at FIBRECO, and everything that can happen to it.
-class OrderStory : public ::testing::Test {
- protected:
-  Context context() { return {store, directory, timing, random, now}; }
-
-  void place() {
-    PlaceOrder wanted{testing::provide_order(), "FIBRECO"};
-    key = orders::place(context(), wanted).value().key;
-  }
-  void attempt() { ASSERT_TRUE(begin_attempt(context(), key, 1)); }
-  void answered(CallEnd end) {
-    SupplierAnswer answer;
-    answer.end = end;
-    supplier_answered(context(), key, 1, answer);
-  }
-  void taken() {
-    place();
-    attempt();
-    answered(CallEnd::kTaken);
-  }
-  Done receive(SupplierKci kci) {
-    kci.received_on = now;
-    EntityClaim claim;
-    claim.order = key.order;
-    return kci_received(context(), kSupplier, claim, kci);
-  }
-  Done receive(int64_t sequence, R reason, S status) { return receive(testing::kci(sequence, reason, status)); }
-  void wait(Duration by) { now += by; }
-  void ring() { wake(context(), key); }
-  S status() { return store.find(key)->status; }
-  Lines told() {
-    Lines out;
-    for (const Kci& kci : store.told) out.push_back(testing::shown(kci));
-    return out;
-  }
-
-  testing::MemoryOrders store;
-  parties::Directory::Content content = testing::parties_content();
-  parties::Directory directory{content};
-  Timing timing;
-  SeededRandom random{1};
-  Time now = kNoon;
-  OrderKey key;
-};
+using testing::OrderStory;
 
 TEST_F(OrderStory, PlacesWithNumberHistoryAndMessage) {
   place();
@@ -274,9 +230,24 @@ TEST_F(OrderStory, RefusesClaimsThatContradictTheOrder) {
   EXPECT_TRUE(with([](EntityClaim& claim) { claim.tenant_name = "TENANT1"; }));
 }
 
-TEST_F(OrderStory, KnowsNoAmendmentsYet) {
+TEST_F(OrderStory, AppliesWhatACallHeldBeforeAKciThatArrivesWithTheEndOfItsTime) {
+  place();
+  attempt();
+  EXPECT_TRUE(receive(1, R::kAcknowledged, S::kAcknowledged));
+  wait(seconds(30));
+  EXPECT_TRUE(receive(2, R::kCommitted, S::kInProgress)) << "the timer has not rung yet";
+  EXPECT_EQ(told(), (Lines{"1 INFORMATIONAL UPDATE", "2 INFORMATIONAL ACKNOWLEDGED", "3 INFORMATIONAL COMMITTED"}));
+}
+
+TEST_F(OrderStory, RefusesAKciOfARequestThatItNeverHad) {
   taken();
-  EXPECT_FALSE(receive(1, R::kAmended, S::kAcknowledged));
+  auto amended = receive_of_amendment(1, R::kAmended, S::kAcknowledged, 1);
+  ASSERT_FALSE(amended);
+  EXPECT_EQ(amended.error().problems.at(0).path, "serviceOrderAmendmentId");
+  auto cancelled = receive_of_cancellation(1, R::kCancelled, S::kCancelled, 1);
+  ASSERT_FALSE(cancelled);
+  EXPECT_EQ(cancelled.error().problems.at(0).path, "serviceOrderCancellationId");
+  EXPECT_EQ(status(), S::kSentToSupplier);
 }
 
 }  // namespace

@@ -39,7 +39,6 @@ void wake(const Context& context, OrderKey key) {
   if (!order) return;
   auto message = context.store.open_message(key);
   if (!call_ends_by(context, message)) {
-    for (const SupplierKci& kci : context.store.held_kcis(key)) settle_by_kci(context, *order, kci);
     drain_held(context, *order);
     message = context.store.open_message(key);
   }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "orders/ports.hpp"
+#include "orders/requests.hpp"
 #include "orders/service.hpp"
 
 namespace fibrecafe::orders::testing {
@@ -64,6 +65,34 @@ inline SupplierKci kci(int64_t sequence, ReasonCode reason, OrderStatus status) 
   kci.status = status;
   if (reason == ReasonCode::kCommitted) kci.facts.committed_date = kci.facts.target_date = kNoon + std::chrono::days(9);
   return kci;
+}
+
+// A reservation that fits the order.
+inline ReservedSlot slot_for(const Order& order, ReservationId id = ReservationId{5}) {
+  ReservedSlot slot;
+  slot.id = id;
+  slot.supplier = kSupplier;
+  if (order.address) slot.address = *order.address;
+  slot.specification_id = order.specification_id;
+  slot.service_id = order.service_id;
+  slot.timeslot = {kNoon + std::chrono::days(3), kNoon + std::chrono::days(3) + std::chrono::hours(4)};
+  slot.supplier_reference = "A-1";
+  return slot;
+}
+
+inline Amendment amendment(int64_t id, RequestStatus status, OrderChanges changes = {}) {
+  Amendment amendment;
+  amendment.id = AmendmentId{id};
+  amendment.status = status;
+  amendment.changes = std::move(changes);
+  return amendment;
+}
+
+inline Cancellation cancellation(int64_t id, RequestStatus status) {
+  Cancellation cancellation;
+  cancellation.id = CancellationId{id};
+  cancellation.status = status;
+  return cancellation;
 }
 
 // Keeps everything in maps; one order at a time is enough for these tests.
@@ -156,6 +185,23 @@ class MemoryOrders final : public OrderStore {
 inline std::string shown(const Kci& kci) {
   std::string out = std::to_string(kci.sequence) + " " + std::string(text(kci.update_type)) + " ";
   return out + (kci.fault ? std::string(text(kci.fault->code)) : std::string(text(kci.reason.type)));
+}
+
+// The KCIs of the steps with the status that each one's entity shows, and the requests it carries:
+// "3 INFORMATIONAL AMENDED IN_PROGRESS amendment 1 COMPLETED".
+inline std::vector<std::string> told(const std::vector<Step>& steps) {
+  std::vector<std::string> out;
+  for (const Step& step : steps) {
+    if (!step.kci) continue;
+    std::string line = shown(*step.kci) + " " + std::string(text(shown_status(step.after)));
+    auto carry = [&](RequestRef request) {
+      line += " " + name_of(request) + " " + std::string(text(status_of(step.after, request)));
+    };
+    if (step.kci->amendment) carry({MessageKind::kAmendOrder, *step.kci->amendment});
+    if (step.kci->cancellation) carry({MessageKind::kCancelOrder, *step.kci->cancellation});
+    out.push_back(std::move(line));
+  }
+  return out;
 }
 
 }  // namespace fibrecafe::orders::testing
