@@ -13,12 +13,16 @@
 #include "outbox/outbox.hpp"
 #include "store/store.hpp"
 #include "supplier_updates/routes.hpp"
+#include "suppliers/fibrecafe/appointment_asks.hpp"
+#include "suppliers/fibrecafe/enquiry_asks.hpp"
 #include "suppliers/fibrecafe/supplier_api.hpp"
 #include "tenant_api/routes.hpp"
 #include "tenant_updates/tenant_endpoint.hpp"
 
 namespace fibrecafe::app {
 namespace {
+
+constexpr size_t kWaitingMax = 1000;  // calls of tenants that wait for suppliers at once
 
 Endpoint endpoint(const std::string& text) {
   auto parsed = parse_endpoint(text);
@@ -135,6 +139,13 @@ class RunningGateway final : public Gateway {
   std::unique_ptr<outbox::SupplierPort> suppliers_;
   std::unique_ptr<outbox::TenantPort> tenants_;
   std::unique_ptr<outbox::Outbox> outbox_;
+  // What suppliers are asked while tenants wait, and the gateway's own addresses.
+  Scheduler deadlines_;
+  std::unique_ptr<suppliers::Asker> asker_;
+  std::unique_ptr<enquiries::SupplierAsks> enquiries_;
+  std::unique_ptr<appointments::SupplierAsks> appointments_;
+  std::unique_ptr<enquiries::AddressSource> addresses_;
+  tenant_api::Waiting waiting_{kWaitingMax};
   // The public listener, closed until there is a router: its port is part of what the tokens say.
   LateHandler late_handler_;
   std::unique_ptr<http::Server> public_;
@@ -175,6 +186,10 @@ RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)
           {*client_, *credentials_, clock_, random_, settings.delivery_timeout, settings.allow_networks})),
       outbox_(outbox::make_outbox(
           {*store_, clock_, random_, log, *metrics_, *suppliers_, *tenants_, outbox_settings(settings)})),
+      asker_(suppliers::make_asker({*client_, *credentials_, deadlines_, clock_, random_, settings.allow_networks})),
+      enquiries_(suppliers::make_enquiry_asks(*asker_)),
+      appointments_(suppliers::make_appointment_asks(*asker_)),
+      addresses_(std::make_unique<enquiries::NoAddressSource>()),
       public_(http::start_server(public_options(settings), late_handler_, "public", log, *metrics_)),
       key_watch_(log),
       stored_keys_(*store_) {
@@ -183,9 +198,10 @@ RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)
   key_watch_.start(*tokens_);
 
   const edge::DoorNeeds door{*store_, timing_, clock_, random_, log_};
+  const tenant_api::AskingNeeds asking{door, *enquiries_, *appointments_, *addresses_, waiting_, settings_.ask_timeout};
   auto ready = [this] { return is_ready(); };
   public_router_ = std::make_unique<edge::Router>(
-      router_needs(joined({tenant_api::routes(door), supplier_updates::routes(door),
+      router_needs(joined({tenant_api::routes(asking), supplier_updates::routes(door),
                            token_routes(*tokens_, settings_.own_tokens), document_routes(), health_routes(ready)})));
   private_router_ =
       std::make_unique<edge::Router>(router_needs(joined({health_routes(ready), metrics_routes(*metrics_)})));
@@ -204,6 +220,7 @@ void RunningGateway::shut_down(Duration grace) {
   log_.info("gateway_stopping", {{"grace", grace}});
   public_router_->drain();
   public_->stop(grace);
+  asker_->stop();
   key_watch_.stop();
   outbox_->stop(grace);
   store_->stop();

@@ -43,6 +43,7 @@ struct Settings {
   std::string tls_certificate, tls_key;                   // tls.certificate, tls.key: PEM files; both or none
   Duration give_up_after{std::chrono::minutes(10)};       // dispatch.give_up_after
   Duration supplier_timeout{std::chrono::seconds(30)};    // supplier.timeout
+  Duration ask_timeout{std::chrono::seconds(10)};         // supplier.ask_timeout
   Duration gap_wait{std::chrono::seconds(10)};            // updates.gap_wait
   Duration delivery_timeout{std::chrono::seconds(15)};    // deliveries.timeout
   Duration refused_give_up{std::chrono::hours(1)};        // deliveries.refused_give_up

@@ -216,6 +216,9 @@ std::vector<Row<Settings>> make_setting_rows() {
                "How long an order is tried, from the first attempt, before it is FAILED_TO_SEND."),
       duration("supplier.timeout", &S::supplier_timeout, 100ms, 5min,
                "How long a supplier may take to answer; a supplier's own --timeout overrides it."),
+      duration("supplier.ask_timeout", &S::ask_timeout, 100ms, 2min,
+               "How long a tenant waits for an answer that suppliers are asked for; a supplier's own --ask-timeout "
+               "overrides it."),
       duration("updates.gap_wait", &S::gap_wait, 0s, 10min, "How long a supplier's KCI waits for the ones before it."),
       duration("deliveries.timeout", &S::delivery_timeout, 100ms, 2min,
                "How long a tenant's endpoint may take to answer."),

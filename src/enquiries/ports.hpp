@@ -35,4 +35,11 @@ class AddressSource {
   virtual std::vector<AddressRecord> find(const AddressSearch& search) const = 0;
 };
 
+// Where none was loaded.
+class NoAddressSource final : public AddressSource {
+ public:
+  bool is_loaded() const override { return false; }
+  std::vector<AddressRecord> find(const AddressSearch&) const override { return {}; }
+};
+
 }  // namespace fibrecafe::enquiries

@@ -2,9 +2,13 @@
 #include "tenant_api/routes.hpp"
 
 #include "tenant_api/amend_order.hpp"
+#include "tenant_api/available_appointments.hpp"
 #include "tenant_api/cancel_order.hpp"
+#include "tenant_api/check_availability.hpp"
 #include "tenant_api/get_order.hpp"
+#include "tenant_api/look_up_addresses.hpp"
 #include "tenant_api/place_order.hpp"
+#include "tenant_api/reserve_appointment.hpp"
 
 namespace fibrecafe::tenant_api {
 namespace {
@@ -39,19 +43,22 @@ edge::Route not_offered(std::string_view operation_id, std::string_view method, 
 
 }  // namespace
 
-std::vector<edge::Route> routes(const edge::DoorNeeds& needs) {
+std::vector<edge::Route> routes(const AskingNeeds& needs) {
+  const edge::DoorNeeds& door = needs.door;
   return {
-      writing(row("handleCreateOrder", "POST", "/v1/service-orders"), edge::writing_door<PlaceOrder>(needs)),
-      reading(row("handleGetOrder", "GET", "/v1/service-orders/{id}"), edge::reading_door<GetOrder>(needs)),
-      writing(row("handleAmendOrder", "POST", "/v1/service-order-amendments"), edge::writing_door<AmendOrder>(needs)),
+      writing(row("handleCreateOrder", "POST", "/v1/service-orders"), edge::writing_door<PlaceOrder>(door)),
+      reading(row("handleGetOrder", "GET", "/v1/service-orders/{id}"), edge::reading_door<GetOrder>(door)),
+      writing(row("handleAmendOrder", "POST", "/v1/service-order-amendments"), edge::writing_door<AmendOrder>(door)),
       writing(row("handleCancelOrder", "POST", "/v1/service-order-cancellations"),
-              edge::writing_door<CancelOrder>(needs)),
+              edge::writing_door<CancelOrder>(door)),
 
-      not_offered("handleAddressLookup", "GET", "/v1/addresses"),
-      not_offered("handleAvailabilityCheck", "GET", "/v1/service-availability"),
+      reading(row("handleAddressLookup", "GET", "/v1/addresses"), asking_door<LookUpAddresses>(needs)),
+      reading(row("handleAvailabilityCheck", "GET", "/v1/service-availability"), asking_door<CheckAvailability>(needs)),
+      reading(row("handleAppointmentAvailability", "GET", "/v1/available-appointments"),
+              asking_door<AvailableAppointments>(needs)),
+      writing(row("handleReserveAppointment", "POST", "/v1/appointments"), reserving_door(needs)),
+
       not_offered("handleQuote", "POST", "/v1/quote"),
-      not_offered("handleAppointmentAvailability", "GET", "/v1/available-appointments"),
-      not_offered("handleReserveAppointment", "POST", "/v1/appointments"),
       not_offered("handleCreateEthernetOrder", "POST", "/v1/ethernet/service-orders"),
       not_offered("handleGetEthernetOrder", "GET", "/v1/ethernet/service-orders/{id}"),
       not_offered("handleServiceTest", "POST", "/v1/service-tests"),

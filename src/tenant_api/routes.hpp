@@ -4,11 +4,11 @@
 
 #include <vector>
 
-#include "edge/door.hpp"
 #include "edge/route.hpp"
+#include "tenant_api/asking.hpp"
 
 namespace fibrecafe::tenant_api {
 
-std::vector<edge::Route> routes(const edge::DoorNeeds& needs);
+std::vector<edge::Route> routes(const AskingNeeds& needs);
 
 }  // namespace fibrecafe::tenant_api

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/support/edge_support.hpp"
+#include "tests/support/fake_asks.hpp"
 #include "tests/support/fake_store.hpp"
 
 namespace fibrecafe::tenant_api {
@@ -17,8 +18,9 @@ TEST(TenantRoutes, NameEveryPublishedOperationOnceForTenantsOnly) {
   ManualClock clock{Time{}};
   SeededRandom random{1};
   testing::RecordedLog log;
+  testing::FakeAsking asking;
   std::set<std::string_view> operations;
-  for (const edge::Route& route : routes({store, timing, clock, random, log})) {
+  for (const edge::Route& route : routes(asking.needs({store, timing, clock, random, log}))) {
     EXPECT_TRUE(operations.insert(route.operation_id).second) << route.operation_id;
     EXPECT_EQ(route.role, parties::Role::kTenant);
     EXPECT_EQ(route.headers, edge::JourneyHeaders::kBoth);

@@ -12,6 +12,7 @@
 #include "app/site_routes.hpp"
 #include "supplier_updates/routes.hpp"
 #include "tenant_api/routes.hpp"
+#include "tests/support/fake_asks.hpp"
 #include "tests/support/fake_store.hpp"
 
 namespace fibrecafe {
@@ -76,10 +77,11 @@ Table gateway_table() {
   SeededRandom random(1);
   auto log = observe::make_silent_log();
   edge::DoorNeeds door{store, timing, clock, random, *log};
+  testing::FakeAsking asking;
   NoTokens tokens;
   Table table;
   for (const auto& routes :
-       {tenant_api::routes(door), supplier_updates::routes(door), app::token_routes(tokens, true)}) {
+       {tenant_api::routes(asking.needs(door)), supplier_updates::routes(door), app::token_routes(tokens, true)}) {
     for (const edge::Route& route : routes) {
       std::string document(route.document), path(route.path);
       if (path.starts_with("/v1")) path = path.substr(3);

@@ -78,9 +78,9 @@ std::string_view parked_word(orders::ParkedKind kind) {
   return "";
 }
 
-std::vector<edge::Route> all_routes(const edge::DoorNeeds& needs) {
+std::vector<edge::Route> all_routes(const tenant_api::AskingNeeds& needs) {
   auto routes = tenant_api::routes(needs);
-  for (edge::Route& route : supplier_updates::routes(needs)) routes.push_back(std::move(route));
+  for (edge::Route& route : supplier_updates::routes(needs.door)) routes.push_back(std::move(route));
   return routes;
 }
 
@@ -94,8 +94,8 @@ World::World(const json::object& given)
     : store_(testing::cast()),
       authenticator_(store_.directory()),
       clock_(parse_time(text_of(given, "now", "2030-03-04T09:15:27.418Z")).value()),
-      router_(
-          {all_routes({store_, timing_, clock_, random_, log_}), authenticator_, clock_, random_, log_, *metrics_}) {
+      router_({all_routes(asking_.needs({store_, timing_, clock_, random_, log_})), authenticator_, clock_, random_,
+               log_, *metrics_}) {
   if (const json::value* story = given.if_contains("story")) {
     for (const json::value& event : story->as_array()) play(event);
   }

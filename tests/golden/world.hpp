@@ -10,6 +10,7 @@
 #include "edge/router.hpp"
 #include "orders/service.hpp"
 #include "tests/support/edge_support.hpp"
+#include "tests/support/fake_asks.hpp"
 #include "tests/support/fake_store.hpp"
 
 namespace fibrecafe::golden {
@@ -39,6 +40,7 @@ class World {
   testing::RecordedLog log_;
   std::unique_ptr<observe::Metrics> metrics_ = observe::make_metrics();
   orders::Timing timing_;
+  testing::FakeAsking asking_;
   edge::Router router_;
   orders::OrderKey last_;  // the order that the story is about
   int64_t placed_ = 0;
