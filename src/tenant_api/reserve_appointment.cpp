@@ -78,6 +78,7 @@ class ReserveVisit final : public edge::Visit, public std::enable_shared_from_th
   std::optional<Reservation> asked_;  // its number is on disk, its supplier is asked
   std::optional<Decided> decided_;    // by the last unit
   bool replayed_ = false;
+  bool outcome_ran_ = false;  // the second unit; it runs again only after a commit that failed
   std::string thrown_;
   std::atomic<bool> answered_{false};
 };
@@ -141,8 +142,8 @@ void ReserveVisit::ask() {
 
 void ReserveVisit::asked(Asked<HeldSlot> answer) {
   if (answer.end != AskEnd::kAnswered) refuse_once(parties::ask_error(answer, wanted_.supplier_name), answer.detail);
-  auto act = [this, answer = std::move(answer), ran = false](store::Unit& unit) mutable {
-    if (std::exchange(ran, true)) stalled();
+  auto act = [this, answer = std::move(answer)](store::Unit& unit) {
+    if (std::exchange(outcome_ran_, true)) stalled();
     if (answer.end == AskEnd::kAnswered) {
       decided_.emplace(keep(unit, answer.value));
     } else {
@@ -191,7 +192,7 @@ void ReserveVisit::accept() {
 template <class Act>
 void ReserveVisit::submit(Queue queue, Act act, void (ReserveVisit::*done)(Job::Ended)) {
   auto self = shared_from_this();
-  auto run = [self, act = std::move(act)](store::Unit& unit) mutable {
+  auto run = [self, act = std::move(act)](store::Unit& unit) {
     try {
       return act(unit);
     } catch (const std::exception& thrown) {
