@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/store_access.hpp"
+#include "orders/service.hpp"
 
 namespace fibrecafe::cli {
 namespace {
@@ -35,8 +36,8 @@ Advice advice_of(ParkedKind kind) {
     case ParkedKind::kOrphaned:
       return {
           "orphaned",
-          "The tenant was told that the order failed, yet the supplier works on it. Cancel it at the supplier, then "
-          "`parked drop` this."};
+          "The tenant was told that the order failed, yet the supplier works on it. `parked cancel` has it cancelled "
+          "there; how that ends is parked too. Then `parked drop` this."};
     case ParkedKind::kImpossibleMove:
       return {"impossible-move",
               "A KCI of the supplier did not fit the order and was passed on as UPDATE. Check with the supplier, then "
@@ -146,6 +147,24 @@ int retry_parked(const ParkedFlags& flags, Console& console) {
   return kDone;
 }
 
+// The gateway sends the cancellation; its tenant, who was told that the order failed, hears nothing of it.
+int cancel_parked(const ParkedFlags& flags, Console& console) {
+  int64_t id = number_of(flags.id);
+  int64_t order = 0;
+  StoreAccess(flags.store, console).write([&](store::Unit& unit) {
+    Parked parked = entry(unit, id);
+    parties::Directory directory(unit.parties());
+    const orders::Timing timing;  // no wait begins here
+    orders::Context context{unit, directory, timing, console.random, console.clock.now()};
+    auto cancelled = orders::cancel_orphan(context, parked.key, to_string(uuid_v4(console.random)));
+    if (!cancelled) throw Failure(kRefused, "entry " + flags.id + ": " + cancelled.error().problems.front().text);
+    unit.drop_parked(parked.id);
+    order = parked.key.order.value;
+  });
+  console.out << "order " << order << " is being cancelled at its supplier; how it ends is parked\n";
+  return kDone;
+}
+
 int drop_parked(const ParkedFlags& flags, Console& console) {
   int64_t id = number_of(flags.id);
   StoreAccess(flags.store, console).write([&](store::Unit& unit) { unit.drop_parked(entry(unit, id).id); });
@@ -176,6 +195,8 @@ void add_parked_commands(const Command& root, Console& console) {
   add<ParkedFlags>(parked, "list", "All entries, oldest first.", declare_list, with(list_parked));
   add<ParkedFlags>(parked, "show", "One entry, its order, and what to do.", declare_show, with(show_parked));
   add<ParkedFlags>(parked, "retry", "Send a KCI again that its tenant refused.", declare_one, with(retry_parked));
+  add<ParkedFlags>(parked, "cancel", "Have an orphaned order cancelled at its supplier.", declare_one,
+                   with(cancel_parked));
   add<ParkedFlags>(parked, "drop", "Forget an entry: it is settled.", declare_one, with(drop_parked));
 }
 

@@ -219,9 +219,11 @@ std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, st
   return std::move(story).take_steps();
 }
 
-std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, Time now, Random& random) {
+std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named, Time now,
+                                Random& random) {
   Chronicle story(order, now, random);
   story.edit().orphaned = true;
+  settle(story, kci, named);
   take_facts(story.edit(), kci.facts, false, true);
   advance_sequence(story, kci.sequence);
   story.step("orphan " + event_name(kci), {}, kci.id);

@@ -43,7 +43,9 @@ struct Created {
 Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityClaim& claim, const SupplierKci& kci,
                                Time now, Random& random);
 
-// A KCI for an order that is FAILED_TO_SEND: the supplier has it after all. Recorded, marked, not told to the tenant.
-std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, Time now, Random& random);
+// A KCI for an order that is FAILED_TO_SEND: the supplier has it after all. Recorded, marked, not told to the tenant;
+// it may settle the operators' cancellation.
+std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named, Time now,
+                                Random& random);
 
 }  // namespace fibrecafe::orders

@@ -140,6 +140,17 @@ std::vector<Step> failed(Chronicle& story, RequestRef request, const Outcome& ou
   return told(story, request, {" failed to send", story.error(outcome.fault, outcome.messages)});
 }
 
+// What operators ask for an order that its tenant was told has failed: the tenant is told nothing more.
+std::vector<Step> settled_quietly(Chronicle& story, RequestRef request, const Outcome& outcome, bool at_once) {
+  RequestStatus status = RequestStatus::kPending;
+  if (at_once) status = RequestStatus::kCompleted;
+  if (outcome.settled == Settled::kRefused) status = RequestStatus::kRejected;
+  if (outcome.settled == Settled::kFailed) status = RequestStatus::kFailedToSend;
+  set_status(story.edit(), request, status);
+  story.step(name_of(request) + " " + std::string(text(status)));
+  return std::move(story).take_steps();
+}
+
 }  // namespace
 
 Done decide_amend(const AmendOrder& wanted, const Order& order, std::string_view supplier_name,
@@ -150,6 +161,18 @@ Done decide_amend(const AmendOrder& wanted, const Order& order, std::string_view
   std::vector<Problem> broken = amendment_rules(wanted, order, slot, now);
   judge_supplier(wanted.supplier_name, supplier_name, broken);
   if (!broken.empty()) return fail(ErrorCode::kRejected, std::move(broken));
+  return {};
+}
+
+Done decide_cancel_orphan(const Order& order) {
+  auto is_open_one = [](const Cancellation& each) { return is_open(each.status); };
+  if (!order.orphaned) {
+    return fail(ErrorCode::kRejected,
+                {{"order", "accepted are orders that failed here and that the supplier has all the same"}});
+  }
+  if (std::any_of(order.cancellations.begin(), order.cancellations.end(), is_open_one)) {
+    return fail(ErrorCode::kRejected, {{"order", "accepted is one cancellation at a time, and one is under way"}});
+  }
   return {};
 }
 
@@ -180,8 +203,10 @@ std::vector<Step> decide_request_answer(const Order& order, RequestRef request, 
   Chronicle story(order, now, random);
   bool at_once = outcome.settled == Settled::kTaken && answer.taken_as != TakenAs::kAccepted;
   if (outcome.settled == Settled::kTaken) take_reference(story.edit(), request, answer.request_reference);
+  if (outcome.settled == Settled::kNotYet) return {};
+  if (order.status == OrderStatus::kFailedToSend) return settled_quietly(story, request, outcome, at_once);
   switch (outcome.settled) {
-    case Settled::kNotYet: return {};
+    case Settled::kNotYet: break;
     case Settled::kTaken:
     case Settled::kHasIt: return at_once ? done_at_once(story, request) : with_supplier(story, request);
     case Settled::kRefused: return refused(story, request, outcome.messages);

@@ -36,8 +36,11 @@ Done decide_amend(const AmendOrder& wanted, const Order& order, std::string_view
 // Errors: kRejected with every broken rule.
 Done decide_cancel(const CancelOrder& wanted, const Order& order, std::string_view supplier_name);
 
+// May operators have an orphaned order cancelled at its supplier? Errors: kRejected.
+Done decide_cancel_orphan(const Order& order);
+
 // The steps of a settled outcome of telling the supplier. `reference` is the supplier's number for the request, if its
-// answer brought one; `at_once` a 201: done, not only taken.
+// answer brought one. Of an order that is FAILED_TO_SEND the tenant is told nothing.
 std::vector<Step> decide_request_answer(const Order& order, RequestRef request, const Outcome& outcome,
                                         const SupplierAnswer& answer, Time now, Random& random);
 

@@ -17,7 +17,7 @@ std::optional<RequestRef> named_in(const Order& order, const SupplierKci& kci) {
 
 // A tenant that was told FAILED_TO_SEND is told nothing else; operators are.
 void apply_to_failed(const Context& context, Order& order, const SupplierKci& kci) {
-  append(context, order, decide_orphan(order, kci, context.now, context.random));
+  append(context, order, decide_orphan(order, kci, named_in(order, kci), context.now, context.random));
   park(context, order, ParkedKind::kOrphaned, "the supplier sent " + std::string(text(kci.reason)));
 }
 

@@ -72,8 +72,12 @@ void settle(const Context& context, Order& order, const SupplierMessage& message
          places ? decide_answer(order, outcome, answer, context.now, context.random)
                 : decide_request_answer(order, {message.kind, message.subject}, outcome, answer, context.now,
                                         context.random));
-  if (!outcome.may_exist) return;
   std::string what = places ? "" : name_of({message.kind, message.subject}) + ": ";
+  if (!places && order.status == OrderStatus::kFailedToSend) {  // operators asked, so operators are told
+    park(context, order, ParkedKind::kOrphaned,
+         what + std::string(text(status_of(order, {message.kind, message.subject}))));
+  }
+  if (!outcome.may_exist) return;
   std::string why = answer.detail.empty() ? "no answer to attempt " + std::to_string(message.attempts) : answer.detail;
   park(context, order, ParkedKind::kMayExistAtSupplier, what + why);
 }

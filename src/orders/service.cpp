@@ -30,22 +30,30 @@ const std::string& supplier_name(const Context& context, const Order& order) {
   return supplier->name;
 }
 
-// What follows from an event that its tenant caused, by the table.
-void follow(const Context& context, const Order& order, const Transition& transition, RequestRef what,
-            const std::string& conversation_id) {
-  if (transition.effects.tell_supplier) tell_supplier(context, order, what, conversation_id);
+// What the table says of an event that a tenant causes; judged before.
+Transition allowed_by_table(const Order& order, std::optional<OrderStatus> from, Event event) {
+  auto allowed = transition(kind_of(order.type), from, order.committed, event);
+  FIBRECAFE_ASSERT(allowed && allowed->effects.tell_supplier);
+  return *allowed;
 }
 
-// A new request is one entry of the history; the answer to the call tells the tenant.
+// A new request is one entry of the history, and a message; the answer to the call tells the tenant.
 void append_request(const Context& context, Order& order, Order with_request, RequestRef request,
                     const std::string& conversation_id) {
-  Event event = request.kind == MessageKind::kAmendOrder ? Event::kAmend : Event::kCancel;
-  auto allowed = transition(kind_of(order.type), shown_status(order), order.committed, event);
-  FIBRECAFE_ASSERT(allowed);
   Chronicle story(std::move(with_request), context.now, context.random);
   story.step(name_of(request));
   append(context, order, std::move(story).take_steps());
-  follow(context, order, *allowed, request, conversation_id);
+  tell_supplier(context, order, request, conversation_id);
+}
+
+Cancelled append_cancellation(const Context& context, Order order, Cancellation cancellation) {
+  cancellation.id = context.store.next_cancellation_id();
+  cancellation.order_reference = order.supplier_reference;
+  Order with_request = order;
+  with_request.cancellations.push_back(cancellation);
+  append_request(context, order, std::move(with_request), {MessageKind::kCancelOrder, cancellation.id.value},
+                 cancellation.conversation_id);
+  return Cancelled{std::move(order), std::move(cancellation)};
 }
 
 }  // namespace
@@ -60,8 +68,7 @@ Result<Order> place(const Context& context, PlaceOrder wanted) {
   Order order = std::move(wanted.order);
   order.key.order = context.store.next_order_id();
   order.supplier = supplier->id;
-  Transition placed = transition(kind_of(order.type), {}, false, Event::kPlaced).value();
-  order.status = placed.to;
+  order.status = allowed_by_table(order, {}, Event::kPlaced).to;
   order.created = order.updated = context.now;
   order.steps = 1;
   if (slot) {
@@ -70,7 +77,7 @@ Result<Order> place(const Context& context, PlaceOrder wanted) {
     order.appointment_timeslot = slot->timeslot;
   }
   context.store.insert(order);
-  follow(context, order, placed, {MessageKind::kPlaceOrder, 0}, order.conversation_id);
+  tell_supplier(context, order, {MessageKind::kPlaceOrder, 0}, order.conversation_id);
   return order;
 }
 
@@ -82,6 +89,7 @@ Result<Amended> amend(const Context& context, AmendOrder wanted) {
       !allowed) {
     return tl::unexpected(allowed.error());
   }
+  allowed_by_table(*order, shown_status(*order), Event::kAmend);
   Amendment amendment;
   amendment.id = context.store.next_amendment_id();
   amendment.conversation_id = wanted.conversation_id;
@@ -107,17 +115,22 @@ Result<Cancelled> cancel(const Context& context, CancelOrder wanted) {
     return tl::unexpected(allowed.error());
   }
   Cancellation cancellation;
-  cancellation.id = context.store.next_cancellation_id();
   cancellation.conversation_id = wanted.conversation_id;
-  cancellation.order_reference = order->supplier_reference;
   cancellation.reason = wanted.reason;
   cancellation.text = std::move(wanted.text);
   cancellation.scenario = std::move(wanted.scenario);
-  Order with_request = *order;
-  with_request.cancellations.push_back(cancellation);
-  append_request(context, *order, std::move(with_request), {MessageKind::kCancelOrder, cancellation.id.value},
-                 cancellation.conversation_id);
-  return Cancelled{*order, std::move(cancellation)};
+  allowed_by_table(*order, shown_status(*order), Event::kCancel);
+  return append_cancellation(context, *order, std::move(cancellation));
+}
+
+Result<Cancelled> cancel_orphan(const Context& context, OrderKey key, std::string conversation_id) {
+  auto order = own_order(context, key);
+  if (!order) return tl::unexpected(order.error());
+  if (auto allowed = decide_cancel_orphan(*order); !allowed) return tl::unexpected(allowed.error());
+  Cancellation cancellation;
+  cancellation.conversation_id = std::move(conversation_id);
+  cancellation.reason = CancellationReason::kOther;
+  return append_cancellation(context, *order, std::move(cancellation));
 }
 
 }  // namespace fibrecafe::orders

@@ -45,6 +45,10 @@ struct Cancelled {
 };
 Result<Cancelled> cancel(const Context& context, CancelOrder wanted);
 
+// Operators have an orphaned order cancelled at its supplier: the tenant, who was told that it failed, is told nothing.
+// Errors: kNotFound, kRejected.
+Result<Cancelled> cancel_orphan(const Context& context, OrderKey key, std::string conversation_id);
+
 // The message is about to be sent: commits the attempt, so that a crash after it is known to be one. Nothing when it
 // was settled meanwhile or is not waiting.
 std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey key, int64_t number);
