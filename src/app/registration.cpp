@@ -25,7 +25,8 @@ constexpr size_t kUrlBytesMax = 2000;
 constexpr size_t kTextBytesMax = 500;
 constexpr int kCallsMax = 1000;
 constexpr int kRateMax = 100'000;
-constexpr Duration kTimeoutMin = 100ms, kTimeoutMax = 5min;
+constexpr size_t kWindowsMax = 20;
+constexpr Duration kTimeoutMin = 100ms, kTimeoutMax = 5min, kAskTimeoutMax = 2min;
 
 bool is_name(std::string_view name, size_t length_max) {
   constexpr std::string_view kWord = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
@@ -125,6 +126,11 @@ class Checking {
     if (!pem.empty() && !certificate_in(pem)) add("--ca", "accepted is a PEM file with a certificate");
   }
 
+  void timeout(const char* flag, const std::optional<Duration>& own, Duration most) {
+    if (!own || (*own >= kTimeoutMin && *own <= most)) return;
+    add(flag, "accepted is a duration from " + format_duration(kTimeoutMin) + " to " + format_duration(most));
+  }
+
   void add(std::string flag, std::string text) { problems.push_back({std::move(flag), std::move(text)}); }
 
   std::vector<Problem> problems;
@@ -197,9 +203,10 @@ std::vector<Problem> problems_of(const parties::Supplier& supplier, const Regist
   if (supplier.calls_max < 1 || supplier.calls_max > kCallsMax) {
     check.add("--limit", "accepted is a number from 1 to " + std::to_string(kCallsMax));
   }
-  if (supplier.timeout && (*supplier.timeout < kTimeoutMin || *supplier.timeout > kTimeoutMax)) {
-    check.add("--timeout",
-              "accepted is a duration from " + format_duration(kTimeoutMin) + " to " + format_duration(kTimeoutMax));
+  check.timeout("--timeout", supplier.timeout, kTimeoutMax);
+  check.timeout("--ask-timeout", supplier.ask_timeout, kAskTimeoutMax);
+  if (supplier.slots.hours.size() > kWindowsMax) {
+    check.add("--slots", "accepted are at most " + std::to_string(kWindowsMax) + " windows");
   }
   return std::move(check.problems);
 }

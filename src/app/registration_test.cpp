@@ -108,7 +108,10 @@ TEST(ProblemsOf, ReportsAllOfASuppliersProblemsAtOnce) {
   supplier.auth.username = "with:colon";
   supplier.calls_max = 0;
   supplier.timeout = std::chrono::milliseconds(1);
-  EXPECT_EQ(paths(problems_of(supplier, rules())), "NAME --url --password --username --limit --timeout");
+  supplier.ask_timeout = std::chrono::minutes(3);
+  supplier.slots.hours.resize(21);
+  EXPECT_EQ(paths(problems_of(supplier, rules())),
+            "NAME --url --password --username --limit --timeout --ask-timeout --slots");
 }
 
 TEST(ProblemsOf, HoldsCertificateAndKeyAgainstEachOther) {

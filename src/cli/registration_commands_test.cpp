@@ -123,11 +123,75 @@ TEST_F(SupplierCommands, HasItsProfile) {
   EXPECT_NE(out_.find("supplier.timeout"), std::string::npos);
 }
 
+TEST_F(TenantCommands, AddressLookUpsGoToTheChosenSupplier) {
+  register_both();
+  EXPECT_EQ(run({"tenant", "set", "EXAMPLE_ISP", "--address-supplier", "NOBODY"}), kRefused);
+  EXPECT_EQ(run({"tenant", "set", "EXAMPLE_ISP", "--address-supplier", "EXAMPLE_FIBRE"}), kRefused);
+  EXPECT_NE(err_.find("--addresses"), std::string::npos) << err_;
+  done({"supplier", "set", "EXAMPLE_FIBRE", "--addresses"});
+  done({"tenant", "set", "EXAMPLE_ISP", "--address-supplier", "EXAMPLE_FIBRE"});
+  done({"tenant", "set", "EXAMPLE_ISP", "--unknown-fields", "ignore"});
+  done({"tenant", "show", "EXAMPLE_ISP", "--json"});
+  EXPECT_EQ(printed().at("address_supplier"), "EXAMPLE_FIBRE");
+  done({"tenant", "show", "EXAMPLE_ISP"});
+  EXPECT_NE(out_.find("EXAMPLE_FIBRE"), std::string::npos);
+  done({"tenant", "set", "EXAMPLE_ISP", "--address-supplier", "none"});
+  done({"tenant", "show", "EXAMPLE_ISP", "--json"});
+  EXPECT_FALSE(printed().as_object().contains("address_supplier"));
+  done({"tenant", "add", "OTHER_ISP", "--kci-url", "http://127.0.0.1:9001/kcis", "--sandbox", "--address-supplier",
+        "EXAMPLE_FIBRE"});
+  in_store([&](store::Unit& unit) {
+    EXPECT_EQ(unit.parties().tenants.at(1).address_supplier, unit.parties().suppliers.at(0).id);
+  });
+}
+
+TEST_F(SupplierCommands, HasAProfileForEnquiriesAndSlots) {
+  register_both();
+  done({"supplier", "set", "EXAMPLE_FIBRE", "--ask-timeout", "2500ms", "--addresses", "--slots",
+        "EARLY=07:00-09:00,AM=08:00-13:00,PM=12:00-18:00,EVENING=17:00-24:00", "--premium",
+        "SATURDAY,WEEKDAY_EVENING"});
+  done({"supplier", "set", "EXAMPLE_FIBRE", "--limit", "3"});
+  done({"supplier", "show", "EXAMPLE_FIBRE", "--json"});
+  EXPECT_EQ(printed().at("ask_timeout"), "2500ms");
+  EXPECT_EQ(printed().at("addresses"), true);
+  EXPECT_EQ(printed().at("slots"), "EARLY=07:00-09:00,AM=08:00-13:00,PM=12:00-18:00,EVENING=17:00-24:00");
+  EXPECT_EQ(printed().at("premium"), "SATURDAY,WEEKDAY_EVENING");
+  done({"supplier", "show", "EXAMPLE_FIBRE"});
+  EXPECT_NE(out_.find("EVENING=17:00-24:00"), std::string::npos);
+
+  done({"supplier", "set", "EXAMPLE_FIBRE", "--ask-timeout", "default", "--no-addresses", "--slots", "default",
+        "--premium", "none"});
+  done({"supplier", "show", "EXAMPLE_FIBRE", "--json"});
+  EXPECT_FALSE(printed().as_object().contains("ask_timeout"));
+  EXPECT_FALSE(printed().as_object().contains("slots"));
+  EXPECT_EQ(printed().at("addresses"), false);
+  EXPECT_EQ(printed().at("premium"), "");
+  done({"supplier", "show", "EXAMPLE_FIBRE"});
+  EXPECT_NE(out_.find("supplier.ask_timeout"), std::string::npos);
+  EXPECT_NE(out_.find("AM=07:00-13:00"), std::string::npos) << "the gateway's own: " << out_;
+}
+
+TEST_F(SupplierCommands, RefusesSlotsThatCannotBeRead) {
+  register_both();
+  for (const char* slots : {"", "AM", "AM=", "AM=08:00", "AM=8:00-13:00", "AM=08:00-13:60", "AM=13:00-08:00",
+                            "AM=08:00-08:00", "AM=08:00-24:01", "NOON=11:00-13:00", "am=08:00-13:00", "AM=08:00-13:00,",
+                            "AM=08:00-13:00 PM=12:00-18:00", "AM-08:00=13:00"}) {
+    EXPECT_EQ(run({"supplier", "set", "EXAMPLE_FIBRE", "--slots", slots}), kRefused) << slots;
+    EXPECT_NE(err_.find("--slots"), std::string::npos) << err_;
+  }
+  for (const char* premium : {"", "saturday", "SATURDAY,", "AM"}) {
+    EXPECT_EQ(run({"supplier", "set", "EXAMPLE_FIBRE", "--premium", premium}), kRefused) << premium;
+    EXPECT_NE(err_.find("WEEKDAY_EVENING"), std::string::npos) << err_;
+  }
+}
+
 TEST_F(SupplierCommands, RefusesWhatIsBeyondTheLimits) {
   for (const auto& more : {std::vector<std::string>{"--limit", "0"},
                            {"--limit", "-5"},
                            {"--timeout", "1ms"},
                            {"--timeout", "soon"},
+                           {"--ask-timeout", "3m"},
+                           {"--ask-timeout", "soon"},
                            {"--ca", write("ca.pem", "nonsense")},
                            {"--ca", "/nowhere"}}) {
     std::vector<std::string> arguments{"supplier", "add", "EXAMPLE_FIBRE", "--url", "https://203.0.113.7/v1"};

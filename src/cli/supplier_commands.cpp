@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "appointments/classify.hpp"
 #include "cli/auth_flags.hpp"
 #include "cli/commands.hpp"
+#include "cli/slot_flags.hpp"
 #include "cli/store_access.hpp"
 
 namespace fibrecafe::cli {
@@ -14,10 +16,11 @@ using parties::Supplier;
 struct SupplierFlags {
   StoreFlags store;
   std::string name;
-  std::optional<std::string> url, ca, repeats, sequence, timeout;
+  std::optional<std::string> url, ca, repeats, sequence, timeout, ask_timeout, slots, premium;
   std::optional<int64_t> limit;
   AuthFlags auth;
   bool sandbox = false, not_sandbox = false, system_ca = false;
+  bool addresses = false, no_addresses = false;
   bool force = false, all = false, as_json = false;
 };
 
@@ -34,6 +37,16 @@ void declare_profile(const Command& command, SupplierFlags& flags) {
   command.number("--limit", "N", flags.limit, "Calls to it at once (8).");
   command.optional("--timeout", "DURATION", flags.timeout,
                    "How long it may take to answer, instead of supplier.timeout: 45s; \"default\" goes back.");
+  command.optional("--ask-timeout", "DURATION", flags.ask_timeout,
+                   "The same for what tenants wait for (availability, slots), instead of supplier.ask_timeout.");
+  command.flag("--addresses", flags.addresses, "It answers GET /addresses beside the published Supplier API.");
+  command.optional(
+      "--slots", "WINDOWS", flags.slots,
+      "Hours by which its slots are classed where it does not: EARLY=07:00-09:00,AM=08:00-13:00; the first "
+      "that fits counts; \"default\" goes back.");
+  command.optional("--premium", "CLASSES", flags.premium,
+                   "Classes of its slots that are no standard ones where it does not say: SATURDAY,WEEKDAY_EVENING; "
+                   "\"none\" removes them.");
   command.optional("--ca", "FILE", flags.ca, "Trust this authority (PEM) for its API instead of the system's.");
   add_auth_flags(command, flags.auth);
   add_store_flags(command, flags.store);
@@ -42,6 +55,7 @@ void declare_profile(const Command& command, SupplierFlags& flags) {
 void declare_set(const Command& command, SupplierFlags& flags) {
   declare_profile(command, flags);
   command.flag("--no-sandbox", flags.not_sandbox, "It is no sandbox any more.");
+  command.flag("--no-addresses", flags.no_addresses, "It answers no GET /addresses any more.");
   command.flag("--system-ca", flags.system_ca, "Trust the system's authorities again.");
 }
 
@@ -50,10 +64,12 @@ void declare_named(const Command& command, SupplierFlags& flags) {
   add_store_flags(command, flags.store);
 }
 
-Duration timeout_of(const std::string& text) {
+// "default": none of its own.
+std::optional<Duration> timeout_of(const std::string& text, const std::string& flag) {
+  if (text == "default") return {};
   auto timeout = parse_duration(text);
-  if (!timeout) throw Failure(kRefused, "--timeout: accepted is a duration with a unit: 45s");
-  return *timeout;
+  if (!timeout) throw Failure(kRefused, flag + ": accepted is a duration with a unit: 45s");
+  return timeout;
 }
 
 // What the flags name elsewhere, read once and before any transaction.
@@ -77,10 +93,13 @@ Supplier changed(Supplier supplier, const SupplierFlags& flags, const Inputs& in
   if (flags.repeats) supplier.repeats = *flags.repeats == "safe" ? Repeats::kSafe : Repeats::kUnsafe;
   if (flags.sequence) supplier.sequencing = *flags.sequence == "ignore" ? Sequencing::kIgnore : Sequencing::kPerOrder;
   if (flags.limit) supplier.calls_max = static_cast<int>(std::clamp<int64_t>(*flags.limit, 0, 1'000'000));
-  if (flags.timeout == "default")
-    supplier.timeout.reset();
-  else if (flags.timeout)
-    supplier.timeout = timeout_of(*flags.timeout);
+  if (flags.timeout) supplier.timeout = timeout_of(*flags.timeout, "--timeout");
+  if (flags.ask_timeout) supplier.ask_timeout = timeout_of(*flags.ask_timeout, "--ask-timeout");
+  if (flags.addresses || flags.no_addresses) supplier.offers_addresses = flags.addresses;
+  if (flags.slots) supplier.slots.hours.clear();
+  if (flags.slots && flags.slots != "default") supplier.slots.hours = slot_hours_of(*flags.slots);
+  if (flags.premium) supplier.slots.premium.clear();
+  if (flags.premium && flags.premium != "none") supplier.slots.premium = premium_of(*flags.premium);
   if (inputs.ca_pem) supplier.ca_pem = *inputs.ca_pem;
   if (flags.system_ca) supplier.ca_pem.clear();
   return supplier;
@@ -109,6 +128,8 @@ Supplier read_supplier(StoreAccess& store, const std::string& name) {
 
 int set_supplier(const SupplierFlags& flags, Console& console) {
   if (flags.sandbox && flags.not_sandbox) throw Failure(kUsage, "--sandbox and --no-sandbox contradict each other");
+  if (flags.addresses && flags.no_addresses)
+    throw Failure(kUsage, "--addresses and --no-addresses contradict each other");
   StoreAccess store(flags.store, console);
   Inputs inputs = read_inputs(flags, console);
   refuse(app::problems_of(changed(read_supplier(store, flags.name), flags, inputs), store.rules()));
@@ -148,10 +169,14 @@ json::object supplier_json(const Supplier& supplier) {
                    {"sequence", text_of(supplier.sequencing)},
                    {"limit", supplier.calls_max},
                    {"own_ca", !supplier.ca_pem.empty()},
+                   {"addresses", supplier.offers_addresses},
+                   {"premium", shown(supplier.slots.premium)},
                    {"state", supplier.removed        ? "removed"
                              : supplier.paused_since ? "paused"
                                                      : "active"}};
   if (supplier.timeout) out["timeout"] = format_duration(*supplier.timeout);
+  if (supplier.ask_timeout) out["ask_timeout"] = format_duration(*supplier.ask_timeout);
+  if (!supplier.slots.hours.empty()) out["slots"] = shown(supplier.slots.hours);
   if (supplier.paused_since) out["paused_since"] = format_time(*supplier.paused_since);
   return out;
 }
@@ -174,6 +199,10 @@ int list_suppliers(const SupplierFlags& flags, Console& console) {
   return kDone;
 }
 
+std::string timeout_text(const std::optional<Duration>& own, const char* setting) {
+  return own ? format_duration(*own) : setting;
+}
+
 int show_supplier(const SupplierFlags& flags, Console& console) {
   StoreAccess store(flags.store, console);
   Supplier supplier = read_supplier(store, flags.name);
@@ -181,6 +210,7 @@ int show_supplier(const SupplierFlags& flags, Console& console) {
     print_json(console.out, supplier_json(supplier));
     return kDone;
   }
+  const auto& [slots, premium] = supplier.slots;
   print_facts(console.out, {{"name", supplier.name},
                             {"url", supplier.url},
                             {"state", state_of(supplier)},
@@ -189,7 +219,11 @@ int show_supplier(const SupplierFlags& flags, Console& console) {
                             {"repeats", text_of(supplier.repeats)},
                             {"sequence", text_of(supplier.sequencing)},
                             {"calls at once", std::to_string(supplier.calls_max)},
-                            {"timeout", supplier.timeout ? format_duration(*supplier.timeout) : "supplier.timeout"},
+                            {"timeout", timeout_text(supplier.timeout, "supplier.timeout")},
+                            {"ask timeout", timeout_text(supplier.ask_timeout, "supplier.ask_timeout")},
+                            {"addresses", supplier.offers_addresses ? "yes" : "no"},
+                            {"slots", shown(slots.empty() ? appointments::usual_hours() : slots)},
+                            {"premium", premium.empty() ? "none" : shown(premium)},
                             {"authority", supplier.ca_pem.empty() ? "the system's" : "its own"}});
   return kDone;
 }

@@ -13,7 +13,7 @@ constexpr size_t kLiveSecretsMax = 2;
 struct TenantFlags {
   StoreFlags store;
   std::string name;
-  std::optional<std::string> url, ca, unknown_fields;
+  std::optional<std::string> url, ca, unknown_fields, address_supplier;
   SecretFlags signing_secret;
   AuthFlags auth;
   bool sandbox = false, not_sandbox = false, retire = false, unsigned_again = false, system_ca = false;
@@ -29,6 +29,8 @@ void declare_profile(const Command& command, TenantFlags& flags) {
                  "Sign deliveries with it: whsec_ and base64 of 24 to 64 bytes.");
   command.choice("--unknown-fields", {"refuse", "ignore"}, flags.unknown_fields,
                  "What to do with fields of a request that the contract does not have.");
+  command.optional("--address-supplier", "NAME", flags.address_supplier,
+                   "Which supplier its address look-ups go to when they name none; \"none\": the gateway's own file.");
   command.optional("--ca", "FILE", flags.ca, "Trust this authority (PEM) for its endpoint instead of the system's.");
   add_auth_flags(command, flags.auth);
   add_store_flags(command, flags.store);
@@ -80,6 +82,20 @@ Tenant changed(Tenant tenant, const TenantFlags& flags, const Inputs& inputs) {
   return tenant;
 }
 
+// Inside the transaction, where suppliers have numbers.
+void choose_address_supplier(Tenant& tenant, const TenantFlags& flags, const parties::Directory::Content& parties) {
+  if (!flags.address_supplier) return;
+  tenant.address_supplier.reset();
+  if (*flags.address_supplier == "none") return;
+  parties::Supplier supplier = supplier_named(parties, *flags.address_supplier);
+  if (!supplier.offers_addresses) {
+    throw Failure(kRefused, "--address-supplier: supplier " + supplier.name +
+                                " answers no address look-ups; if it does, say so by supplier set " + supplier.name +
+                                " --addresses");
+  }
+  tenant.address_supplier = supplier.id;
+}
+
 int add_tenant(const TenantFlags& flags, Console& console) {
   if (!flags.url) throw Failure(kUsage, "--kci-url is required");
   StoreAccess store(flags.store, console);
@@ -88,6 +104,7 @@ int add_tenant(const TenantFlags& flags, Console& console) {
   tenant = changed(std::move(tenant), flags, read_inputs(flags, console));
   refuse(app::problems_of(tenant, store.rules()));
   store.write([&](store::Unit& unit) {
+    choose_address_supplier(tenant, flags, unit.parties());
     auto added = unit.add(tenant);
     if (!added) refuse(added.error().problems);
   });
@@ -106,8 +123,12 @@ int set_tenant(const TenantFlags& flags, Console& console) {
   StoreAccess store(flags.store, console);
   Inputs inputs = read_inputs(flags, console);
   refuse(app::problems_of(changed(read_tenant(store, flags.name), flags, inputs), store.rules()));
-  store.write(
-      [&](store::Unit& unit) { unit.update(changed(tenant_named(unit.parties(), flags.name), flags, inputs)); });
+  store.write([&](store::Unit& unit) {
+    parties::Directory::Content parties = unit.parties();
+    Tenant tenant = changed(tenant_named(parties, flags.name), flags, inputs);
+    choose_address_supplier(tenant, flags, parties);
+    unit.update(tenant);
+  });
   console.out << "tenant " << flags.name << " is changed\n";
   return kDone;
 }
@@ -119,7 +140,15 @@ std::string state_of(const Tenant& tenant) {
          (tenant.stopped_why.empty() ? "" : ": " + tenant.stopped_why);
 }
 
-json::object tenant_json(const Tenant& tenant) {
+// Empty: the gateway's own file.
+std::string address_supplier(const Tenant& tenant, const parties::Directory::Content& parties) {
+  for (const parties::Supplier& supplier : parties.suppliers) {
+    if (tenant.address_supplier == supplier.id) return supplier.name + (supplier.removed ? " (removed)" : "");
+  }
+  return {};
+}
+
+json::object tenant_json(const Tenant& tenant, const parties::Directory::Content& parties) {
   json::object out{{"name", tenant.name},
                    {"kci_url", tenant.kci_url},
                    {"sandbox", tenant.sandbox},
@@ -130,6 +159,7 @@ json::object tenant_json(const Tenant& tenant) {
                    {"state", tenant.removed         ? "removed"
                              : tenant.stopped_since ? "stopped"
                                                     : "active"}};
+  if (std::string name = address_supplier(tenant, parties); !name.empty()) out["address_supplier"] = name;
   if (tenant.stopped_since) {
     out["stopped_since"] = format_time(*tenant.stopped_since);
     out["stopped_why"] = tenant.stopped_why;
@@ -141,9 +171,10 @@ int list_tenants(const TenantFlags& flags, Console& console) {
   json::array all;
   std::vector<std::vector<std::string>> rows{{"NAME", "KCI URL", "SANDBOX", "AUTH", "STATE"}};
   StoreAccess(flags.store, console).read([&](store::Unit& unit) {
-    for (const Tenant& tenant : unit.parties().tenants) {
+    parties::Directory::Content parties = unit.parties();
+    for (const Tenant& tenant : parties.tenants) {
       if (tenant.removed && !flags.all) continue;
-      all.push_back(tenant_json(tenant));
+      all.push_back(tenant_json(tenant, parties));
       rows.push_back(
           {tenant.name, tenant.kci_url, tenant.sandbox ? "yes" : "no", describe(tenant.auth), state_of(tenant)});
     }
@@ -156,18 +187,21 @@ int list_tenants(const TenantFlags& flags, Console& console) {
 }
 
 int show_tenant(const TenantFlags& flags, Console& console) {
-  StoreAccess store(flags.store, console);
-  Tenant tenant = read_tenant(store, flags.name);
+  parties::Directory::Content parties;
+  StoreAccess(flags.store, console).read([&](store::Unit& unit) { parties = unit.parties(); });
+  Tenant tenant = tenant_named(parties, flags.name);
   if (flags.as_json) {
-    print_json(console.out, tenant_json(tenant));
+    print_json(console.out, tenant_json(tenant, parties));
     return kDone;
   }
+  std::string addresses = address_supplier(tenant, parties);
   print_facts(console.out, {{"name", tenant.name},
                             {"kci url", tenant.kci_url},
                             {"state", state_of(tenant)},
                             {"sandbox", tenant.sandbox ? "yes" : "no"},
                             {"auth", describe(tenant.auth)},
                             {"signing secrets", std::to_string(tenant.signing_secrets.size())},
+                            {"addresses from", addresses.empty() ? "the gateway's own file" : addresses},
                             {"unknown fields", tenant.ignore_unknown_fields ? "ignore" : "refuse"},
                             {"authority", tenant.ca_pem.empty() ? "the system's" : "its own"}});
   return kDone;
