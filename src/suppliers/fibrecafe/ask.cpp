@@ -122,9 +122,8 @@ http::ClientCall HttpAsker::encoded(const Pending& pending) const {
   call.method = question.body.empty() ? "GET" : "POST";
   call.url = url_below(supplier.url, question.path);
   if (!question.query.empty()) call.url += "?" + http::form_encode(question.query);
-  call.headers =
-      call_headers(pending.tenant().name, pending.request_id, pending.asking.conversation_id, question.scenario);
-  if (!question.body.empty()) call.headers.set("Content-Type", "application/json");
+  call.headers = call_headers(!question.body.empty(), pending.tenant().name, pending.request_id,
+                              pending.asking.conversation_id, question.scenario);
   call.body = question.body;
   call.never_twice = !question.body.empty() && supplier.repeats == parties::Repeats::kUnsafe;
   call.addresses = {supplier.sandbox, needs_.allow_networks};

@@ -160,9 +160,10 @@ json::object message_body(const orders::SupplierMessage& message, const Order& o
   return {};
 }
 
-http::Headers call_headers(std::string_view tenant, std::string_view request_id, std::string_view conversation_id,
-                           const orders::Scenario& scenario) {
+http::Headers call_headers(bool has_body, std::string_view tenant, std::string_view request_id,
+                           std::string_view conversation_id, const orders::Scenario& scenario) {
   http::Headers headers;
+  if (has_body) headers.set("Content-Type", "application/json");
   headers.set("Accept", "application/json");
   headers.set("Tenant", std::string(tenant));
   headers.set("X-Request-ID", std::string(request_id));
@@ -174,9 +175,7 @@ http::Headers call_headers(std::string_view tenant, std::string_view request_id,
 }
 
 http::Headers message_headers(const orders::SupplierMessage& message, const Order& order, std::string_view tenant) {
-  auto headers = call_headers(tenant, message.request_id, message.conversation_id, scenario_of(message, order));
-  headers.set("Content-Type", "application/json");
-  return headers;
+  return call_headers(true, tenant, message.request_id, message.conversation_id, scenario_of(message, order));
 }
 
 std::string url_below(std::string_view base, std::string_view path) {

@@ -23,9 +23,9 @@ json::object message_body(const orders::SupplierMessage& message, const orders::
 
 json::object address_json(const Address& address);
 
-// Of every call, but for the media type of a body; with the scenario headers, where there is a scenario.
-http::Headers call_headers(std::string_view tenant, std::string_view request_id, std::string_view conversation_id,
-                           const orders::Scenario& scenario);
+// Of every call; with the scenario headers, where there is a scenario.
+http::Headers call_headers(bool has_body, std::string_view tenant, std::string_view request_id,
+                           std::string_view conversation_id, const orders::Scenario& scenario);
 http::Headers message_headers(const orders::SupplierMessage& message, const orders::Order& order,
                               std::string_view tenant);
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
+#include "suppliers/fibrecafe/calls_testing.hpp"
 
 namespace fibrecafe::suppliers {
 namespace {
@@ -11,45 +11,6 @@ namespace {
 using orders::CallEnd;
 using parties::OutboundKind;
 using std::chrono::seconds;
-
-http::Answer answered(int status, std::string body = "") {
-  http::Answer answer;
-  answer.outcome = http::CallOutcome::kAnswered;
-  answer.response.status = status;
-  answer.response.body = std::move(body);
-  return answer;
-}
-
-// Answers each call with the next of `answers`.
-class FakeClient final : public http::Client {
- public:
-  void send(http::ClientCall call, std::function<void(http::Answer)> done) override {
-    calls.push_back(std::move(call));
-    if (answers.empty()) {
-      waiting.push_back(std::move(done));
-      return;
-    }
-    http::Answer next = answers.front();
-    answers.pop_front();
-    done(next);
-  }
-  std::vector<http::ClientCall> calls;
-  std::deque<http::Answer> answers;
-  std::vector<std::function<void(http::Answer)>> waiting;
-};
-
-class FakeCredentials final : public auth::OutboundCredentials {
- public:
-  void prepare(http::ClientCall call, const parties::OutboundAuth& auth,
-               std::function<void(http::ClientCall, const http::Answer*)> done) override {
-    if (failure) return done(std::move(call), &*failure);
-    call.headers.set("Authorization", auth.username + " " + std::to_string(tokens));
-    done(std::move(call), nullptr);
-  }
-  void forget(const parties::OutboundAuth&) override { ++tokens; }
-  int tokens = 1;
-  std::optional<http::Answer> failure;
-};
 
 class SupplierApiCalls : public ::testing::Test {
  protected:
