@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies of POST /service-orders and POST /kcis, mutated at random, with our decoders' verdict on each: for the
-// comparison with an independent JSON Schema validator (scripts/check-drift).
+// Bodies of POST /service-orders, POST /appointments and POST /kcis, mutated at random, with our decoders' verdict on
+// each: for the comparison with an independent JSON Schema validator (scripts/check-drift).
 //
 // FIBRECAFE_CASES=FILE takes the cases as JSON lines, FIBRECAFE_CASES_COUNT and FIBRECAFE_CASES_SEED change how many
 // and which. The field tables only: no rules, no clock.
@@ -14,6 +14,7 @@
 
 #include "supplier_updates/kci_fields.hpp"
 #include "tenant_api/place_order.hpp"
+#include "tenant_api/reservation_fields.hpp"
 
 namespace fibrecafe {
 namespace {
@@ -36,6 +37,16 @@ constexpr std::string_view kOrders[] = {
         "requestedCompletionDate":"2030-05-02T00:00:00+01:00","appointmentReservationId":9007199254740991})",
     R"({"orderType":"CEASE","supplier":"EXAMPLE_FIBRE","serviceId":"EXF-0000451",
         "requestedCompletionDate":"2030-06-29T23:00:00.000Z","notes":"The customer is moving abroad."})",
+};
+
+constexpr std::string_view kReservations[] = {
+    R"({"supplier":"EXAMPLE_FIBRE","address":{"id":"999900000018","type":"UPRN"},"serviceSpecification":{"id":"FTTP"},
+        "timeslot":{"timeslotStartDateTime":"2030-04-15T07:00:00.000Z","timeslotEndDateTime":"2030-04-15T12:00:00.000Z"}})",
+    R"({"supplier":"EXAMPLE_FIBRE","address":{"id":"A00009999018","type":"NAD",
+        "additionalIdentifiers":[{"id":"LS","type":"DistrictCode"}]},"serviceSpecification":{"id":"FTTP"},
+        "serviceCharacteristics":[{"name":"CARE_LEVEL","value":""}],"serviceId":"EXF-0000451","purpose":"MODIFY",
+        "timeslot":{"timeslotStartDateTime":"2030-04-15T00:00:00.000+01:00","timeslotEndDateTime":"2030-04-15T12:00:00Z",
+        "classification":"WEEKDAY_AM","standard":false}})",
 };
 
 constexpr std::string_view kKcis[] = {
@@ -74,7 +85,7 @@ constexpr std::string_view kValues = R"([
     "2030-04-14T22:00:00-01:00", "2030-04-15T00:00:00", "2030-04-15T24:00:00Z", "2030-04-15T12:00:00Z",
     "2030-04-15T00:00:00.0001Z", "2030-04-15T00:00:00.001Z", "2030-04-15T00:00:00+24:00", "2030-03-31T00:00:00Z",
     "2030-10-27T00:00:00+01:00", "2030-04-15T23:59:60Z", "2030-02-30T00:00:00Z", "PENDING",
-    "COMPLETED", "DELAY", "7d1f2b7e-53f4-4f0e-9d43-5a1c1b2f000g", "7d1f2b7e53f44f0e9d435a1c1b2f0001", {"name":"A","value":""},
+    "COMPLETED", "DELAY", "PROVIDE", "REPAIR", "SATURDAY", "SUNDAY_EVENING", "7d1f2b7e-53f4-4f0e-9d43-5a1c1b2f000g", "7d1f2b7e53f44f0e9d435a1c1b2f0001", {"name":"A","value":""},
     {"id":"1","type":"UPRN"}, {"id":"1x","type":"UPRN"}, [{"name":"A","value":""}], [{"id":"1x","type":"UPRN"}],
     {"name":"A","phoneNumber":"123"}])";
 constexpr std::array<size_t, 19> kLengths = {1,  2,  3,  12,  13,  20,  21,  30,   31,  50,
@@ -86,6 +97,10 @@ constexpr std::string_view kOrderNames = R"([
     "serviceSpecification", "serviceCharacteristics", "name", "value", "primaryContact", "secondaryContact",
     "phoneNumber", "email", "appointmentReservationId", "requestedCompletionDate", "engineerTasks", "hazards",
     "onSiteRestrictions", "notes", "serviceId", "status", "colour", ""])";
+constexpr std::string_view kReservationNames = R"([
+    "supplier", "address", "id", "type", "additionalIdentifiers", "serviceSpecification", "serviceCharacteristics",
+    "name", "value", "serviceId", "purpose", "appointmentPurpose", "timeslot", "timeslotStartDateTime",
+    "timeslotEndDateTime", "classification", "standard", "colour", ""])";
 constexpr std::string_view kKciNames = R"([
     "id", "sequenceNumber", "issuedOn", "reasonCode", "problemCode", "text", "supplierCode", "supplierCodes",
     "supplierNotes", "provideServiceOrder", "modifyServiceOrder", "ceaseServiceOrder",
@@ -104,6 +119,9 @@ struct Corpus {
 
 bool accepts_order(const json::object& body) {
   return tenant_api::decode_order(body, fields::UnknownFields::kRefuse).has_value();
+}
+bool accepts_reservation(const json::object& body) {
+  return tenant_api::decode_reservation(body, fields::UnknownFields::kRefuse).has_value();
 }
 bool accepts_kci(const json::object& body) {
   fields::Findings findings(fields::UnknownFields::kIgnore);
@@ -233,10 +251,13 @@ TEST_P(Mutations, AreAcceptedAndRefusedInSensibleShares) {
   EXPECT_LT(taken, count * 4 / 5);
 }
 
+constexpr const char* kNames[] = {"Orders", "Reservations", "Kcis"};
 INSTANTIATE_TEST_SUITE_P(All, Mutations,
                          ::testing::Values(Corpus{"tenant", "/service-orders", kOrders, kOrderNames, accepts_order},
+                                           Corpus{"tenant", "/appointments", kReservations, kReservationNames,
+                                                  accepts_reservation},
                                            Corpus{"supplier-updates", "/kcis", kKcis, kKciNames, accepts_kci}),
-                         [](const auto& test) { return test.index == 0 ? "Orders" : "Kcis"; });
+                         [](const auto& test) { return kNames[test.index]; });
 
 }  // namespace
 }  // namespace fibrecafe
