@@ -57,6 +57,59 @@ TEST_P(StoreSuite, OffersOnlyTheFirstMessageOfAnOrder) {
   EXPECT_EQ(waiting_messages(store())[0].number, 2);
 }
 
+SupplierMessage request_message(const Order& order, int64_t number, orders::MessageKind kind, int64_t subject) {
+  SupplierMessage message = message_for(order, number);
+  message.kind = kind;
+  message.subject = subject;
+  return message;
+}
+
+TEST_P(StoreSuite, KeepsSeveralMessagesOfAnOrderInTheOrderOfTheirNumbers) {
+  Order order = placed(store()), other = placed(store());
+  SupplierMessage cancels = request_message(order, 3, orders::MessageKind::kCancelOrder, 5);
+  SupplierMessage amends = request_message(order, 2, orders::MessageKind::kAmendOrder, 7);
+  amends.due = kNoon - 1h;
+  commit(store(), [&](Unit& unit) {
+    unit.put(cancels);
+    unit.put(amends);
+    SupplierMessage first = message_for(order);
+    first.state = MessageState::kUnknown;
+    unit.put(first);
+  });
+  reopen();
+  commit(store(), [&](Unit& unit) {
+    auto open = unit.open_messages(order.key);
+    ASSERT_EQ(open.size(), 3u);
+    EXPECT_EQ(open[0].state, MessageState::kUnknown);
+    EXPECT_EQ(open[1], amends);
+    EXPECT_EQ(open[2], cancels);
+    EXPECT_EQ(unit.open_messages(other.key).size(), 1u);
+    EXPECT_TRUE(unit.open_messages({TenantId{2}, order.key.order}).empty());
+  });
+  ASSERT_EQ(waiting_messages(store()).size(), 1u) << "the other order's: this one's first is unknown";
+  commit(store(), [&](Unit& unit) {
+    unit.settle(order.key, 2);  // a later one may end before its turn
+    EXPECT_EQ(unit.open_message(order.key)->number, 1);
+    unit.settle(order.key, 1);
+    EXPECT_EQ(unit.open_messages(order.key), std::vector{cancels});
+  });
+  EXPECT_EQ(waiting_messages(store()).size(), 2u);
+}
+
+TEST_P(StoreSuite, KeepsWhatAMessageTellsWhenItIsPutAgain) {
+  Order order = placed(store());
+  SupplierMessage amends = request_message(order, 2, orders::MessageKind::kAmendOrder, 7);
+  commit(store(), [&](Unit& unit) {
+    unit.settle(order.key, 1);
+    unit.put(amends);
+    amends.state = MessageState::kAttempting;
+    amends.attempts = 1;
+    unit.put(amends);
+  });
+  reopen();
+  EXPECT_EQ(ask(store(), [](Queries& queries) { return queries.attempting_messages(); }), std::vector{amends});
+}
+
 TEST_P(StoreSuite, OffersMessagesByTheTimeTheyAreDue) {
   Order late = placed(store()), soon = placed(store());
   commit(store(), [&](Unit& unit) {
@@ -202,6 +255,13 @@ TEST_P(StoreSuite, RemembersEveryKciASupplierSent) {
   first.raw = "{\"a\":\"1\"}";
   first.notes = {{"note", "type", kNoon}};
   first.supplier_codes = {"C1"};
+  first.amendment.id = 7;
+  first.amendment.reference = "S-1-1";
+  first.cancellation.reference = "";
+  second.cancellation.id = kIdMax;
+  second.facts.appointment_timeslot = {kNoon, kNoon + 4h, TimeslotClassification::kSundayEvening, false};
+  second.facts.unsolicited_reason = UnsolicitedReason::kWorkingLineTakeover;
+  second.facts.requested_cease_date = parse_date("2026-06-30");
   commit(store(), [&](Unit& unit) {
     unit.record_kci(order.key, second, true);
     unit.record_kci(order.key, same_number, true);
