@@ -52,7 +52,8 @@ Done claims_fit(const Context& context, const Order& order, const EntityClaim& c
 Done received_for(const Context& context, Order order, const EntityClaim& claim, const SupplierKci& kci) {
   if (context.store.knows_kci(order.key, kci.id)) return {};
   if (auto fit = claims_fit(context, order, claim); !fit) return fit;
-  if (auto named = named_request(order, kci); !named) return tl::unexpected(named.error());
+  auto named = named_request(order, kci);
+  if (!named) return tl::unexpected(named.error());
 
   auto message = context.store.open_message(order.key);
   bool in_flight = call_ends_by(context, message).has_value();
@@ -60,7 +61,7 @@ Done received_for(const Context& context, Order order, const EntityClaim& claim,
   if (!in_flight) settle_by_kci(context, order, kci);
   Turn turn = turn_now(context, order, kci);
   if (in_flight || turn == Turn::kHold) {
-    context.store.record_kci(order.key, kci, true);
+    context.store.record_kci(order.key, naming(kci, *named), true);
   } else {
     if (auto applied = apply_kci(context, order, kci, turn); !applied) return applied;
     context.store.record_kci(order.key, kci, false);

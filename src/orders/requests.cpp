@@ -125,6 +125,11 @@ Result<std::optional<RequestRef>> named_request(const Order& order, const Suppli
   return find_named(order.cancellations, kci.cancellation, kCancellations);
 }
 
+SupplierKci naming(SupplierKci kci, std::optional<RequestRef> request) {
+  if (request) (request->kind == MessageKind::kAmendOrder ? kci.amendment : kci.cancellation).id = request->id;
+  return kci;
+}
+
 void apply(const OrderChanges& changes, Order& order) {
   if (changes.characteristics) order.characteristics = *changes.characteristics;
   apply(changes.primary_contact, order.primary_contact, kind_of(order.type) != OrderKind::kProvide);

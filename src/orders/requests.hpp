@@ -32,6 +32,10 @@ void report(Kci& kci, RequestRef request);
 // request of its kind. Errors: kInvalid.
 Result<std::optional<RequestRef>> named_request(const Order& order, const SupplierKci& kci);
 
+// The KCI with that request named by the gateway's number: what it means while it is held does not depend on what is
+// asked of the order until its turn comes.
+SupplierKci naming(SupplierKci kci, std::optional<RequestRef> request);
+
 // Writes the changes into the order. What would leave half a contact is left out.
 void apply(const OrderChanges& changes, Order& order);
 

@@ -164,6 +164,22 @@ TEST_F(RequestStory, SettlesAMessageBehindTheOneInFlightByTheKciThatNamesIt) {
   EXPECT_EQ(messages(), Lines{}) << "the supplier has it: nothing is sent";
 }
 
+TEST_F(RequestStory, AHeldKciStillMeansTheRequestThatItMeantWhenItCame) {
+  in_progress();
+  ASSERT_TRUE(amend_notes("ring twice"));
+  attempt(2);
+  auto amended = testing::kci(5, R::kAmended, S::kInProgress);
+  amended.amendment.reference = "A-7";  // nobody told it before: the only open one
+  EXPECT_TRUE(receive(amended));
+  answered(CallEnd::kRefused, 2);
+  ASSERT_TRUE(amend_notes("ring once"));
+  wait(seconds(10));
+  ring();
+  EXPECT_EQ(amendment_status(0), Q::kRejected);
+  EXPECT_EQ(amendment_status(1), Q::kReceivedByGateway);
+  EXPECT_EQ(messages(), Lines{"3 amendment 2"}) << "it is still to be sent";
+}
+
 TEST_F(RequestStory, GivingUpAnAmendmentLeavesTheOrderAsItWas) {
   in_progress();
   ASSERT_TRUE(amend_notes());
