@@ -201,6 +201,8 @@ AskEnd end_of(int status, const ErrorBody& error) {
     case 413:
     case 415:
     case 429: return AskEnd::kFailed;
+    case 404:  // with a reason: it does not know what was asked about; without: it has no such path
+      return error.messages.empty() ? AskEnd::kNotOffered : AskEnd::kRefused;
     case 405:
     case 501: return AskEnd::kNotOffered;
     case 408:

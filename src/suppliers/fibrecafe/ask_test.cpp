@@ -201,7 +201,7 @@ TEST(JudgeAsk, SaysWhatEachStatusMeans) {
   };
   for (Row row : {Row{202, AskEnd::kFailed},     Row{204, AskEnd::kFailed},     Row{301, AskEnd::kFailed},
                   Row{400, AskEnd::kFailed},     Row{401, AskEnd::kFailed},     Row{403, AskEnd::kFailed},
-                  Row{404, AskEnd::kRefused},    Row{405, AskEnd::kNotOffered}, Row{406, AskEnd::kFailed},
+                  Row{404, AskEnd::kNotOffered}, Row{405, AskEnd::kNotOffered}, Row{406, AskEnd::kFailed},
                   Row{408, AskEnd::kTimedOut},   Row{409, AskEnd::kRefused},    Row{410, AskEnd::kRefused},
                   Row{411, AskEnd::kFailed},     Row{413, AskEnd::kFailed},     Row{415, AskEnd::kFailed},
                   Row{422, AskEnd::kRefused},    Row{429, AskEnd::kFailed},     Row{500, AskEnd::kFailed},
@@ -211,6 +211,7 @@ TEST(JudgeAsk, SaysWhatEachStatusMeans) {
   }
   for (int status : {200, 201}) EXPECT_EQ(judge_ask(answered(status, "[]")).end, AskEnd::kAnswered);
   EXPECT_EQ(judge_ask(answered(400, R"({"code":"INVALID_REQUEST"})")).end, AskEnd::kRefused);
+  EXPECT_EQ(judge_ask(answered(404, R"({"code":"NOT_FOUND","messages":["no such UPRN"]})")).end, AskEnd::kRefused);
 }
 
 TEST(JudgeAsk, TakesTheSuppliersOwnWords) {
