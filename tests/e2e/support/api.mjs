@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gateway's API as its callers use it. Every answer is held against the OpenAPI documents, and so is every request that
-// is meant to be valid (place, postKci).
+// is meant to be valid (all but call).
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
@@ -47,15 +47,31 @@ export class TenantApi extends Api {
   document = "tenant";
   kind = "tenant";
 
-  // Places a valid order: the whole answer, whatever it is.
-  tryPlace(order, { requestId = randomUUID(), conversationId = randomUUID(), headers = {}, ...options } = {}) {
-    assertContractRequest("tenant", "POST", "/v1/service-orders", order);
+  // A valid body: the whole answer, whatever it is.
+  post(path, body, { requestId = randomUUID(), conversationId = randomUUID(), headers = {}, ...options } = {}) {
+    assertContractRequest("tenant", "POST", path, body);
     const journey = { "X-Request-ID": requestId, "X-Conversation-ID": conversationId };
-    return this.call("POST", "/v1/service-orders", {
+    return this.call("POST", path, {
       headers: { ...journey, ...headers },
-      body: JSON.stringify(order),
+      body: body && JSON.stringify(body),
       ...options,
     });
+  }
+
+  tryPlace(order, options) {
+    return this.post("/v1/service-orders", order, options);
+  }
+
+  tryAmend(amendment, options) {
+    return this.post("/v1/service-order-amendments", amendment, options);
+  }
+
+  tryCancel(cancellation, options) {
+    return this.post("/v1/service-order-cancellations", cancellation, options);
+  }
+
+  tryReserve(reservation, options) {
+    return this.post("/v1/appointments", reservation, options);
   }
 
   // The same where it must be accepted: the order.
@@ -67,12 +83,101 @@ export class TenantApi extends Api {
     return answer.json;
   }
 
+  async amend(amendment, options) {
+    return requested(await this.tryAmend(amendment, options), amendment);
+  }
+
+  async cancel(cancellation, options) {
+    return requested(await this.tryCancel(cancellation, options), cancellation);
+  }
+
+  async reserve(reservation, options) {
+    const answer = await this.tryReserve(reservation, options);
+    assert.equal(answer.status, 201, answer.text);
+    return answer.json;
+  }
+
   async read(id) {
     const answer = await this.call("GET", `/v1/service-orders/${id}`);
     assert.equal(answer.status, 200, answer.text);
     return answer.json;
   }
+
+  // A valid question: the whole answer. `query`: an object is sent as JSON text, a list repeats its parameter.
+  ask(path, query = {}, options) {
+    const asked = `${path}?${queryOf(query)}`;
+    assertContractRequest("tenant", "GET", asked);
+    return this.call("GET", asked, options);
+  }
+
+  availability(query, options) {
+    return this.ask("/v1/service-availability", query, options);
+  }
+
+  slots(query, options) {
+    return this.ask("/v1/available-appointments", query, options);
+  }
+
+  addresses(query, options) {
+    return this.ask("/v1/addresses", query, options);
+  }
+
+  // A page of orders: {orders, next}, `next` being the path of the next page, if there is one.
+  async list(query = {}) {
+    return this.page(`/v1/service-orders?${queryOf(query)}`);
+  }
+
+  async page(path) {
+    assertContractRequest("tenant", "GET", path);
+    const answer = await this.call("GET", path);
+    assert.equal(answer.status, 200, answer.text);
+    assert.ok(answer.json.every(({ updates }) => updates === undefined));
+    const next = /^<(.+)>; rel="next"$/.exec(answer.headers.link ?? "")?.[1];
+    assert.equal(next === undefined, answer.headers.link === undefined, answer.headers.link);
+    return { orders: answer.json, next };
+  }
+
+  // All orders that fit, page by page; `between` runs after each page.
+  async listAll(query = {}, between = () => {}) {
+    const orders = [];
+    for (let path = `/v1/service-orders?${queryOf(query)}`; path;) {
+      const page = await this.page(path);
+      orders.push(...page.orders);
+      path = page.next;
+      await between(page);
+    }
+    return orders;
+  }
+
+  // How many KCIs are sent again: of one order, or since a time.
+  async redeliver(id) {
+    return redelivered(await this.post(`/v1/service-orders/${id}/redeliveries`));
+  }
+
+  async redeliverSince(since) {
+    return redelivered(await this.post("/v1/redeliveries", { since }));
+  }
 }
+
+function requested({ status, text, json }, { orderId }) {
+  assert.equal(status, 201, text);
+  assert.deepEqual([json.orderId, json.status], [orderId, "RECEIVED_BY_GATEWAY"]);
+  return json;
+}
+
+function redelivered({ status, text, json }) {
+  assert.equal(status, 202, text);
+  return json.count;
+}
+
+function queryOf(query) {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((each) => [name, each]) : [[name, textOf(value)]],
+  );
+  return new URLSearchParams(pairs).toString();
+}
+
+const textOf = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
 export class SupplierUpdatesApi extends Api {
   document = "supplier-updates";

@@ -2,15 +2,27 @@
 // Every exchange of these tests is held against the OpenAPI documents.
 import assert from "node:assert/strict";
 
-import { documents, problemsAt, resolve, validateRequest, validateResponse } from "../../contract/validator.mjs";
+import {
+  documents,
+  problemsAt,
+  resolve,
+  validateQuery,
+  validateRequest,
+  validateResponse,
+} from "../../contract/validator.mjs";
 
-// A request that is meant to be valid: its body and its required headers.
+// A request that is meant to be valid: its body, its query and its required headers.
 export function requestProblems(document, method, path, headers, body) {
-  return [...headerProblems(document, method, path, headers), ...validateRequest(document, method, path, body)];
+  return [
+    ...headerProblems(document, method, path.split("?")[0], headers),
+    ...validateQuery(document, method, path),
+    ...validateRequest(document, method, path, body),
+  ];
 }
 
 export function assertContractRequest(document, method, path, body) {
-  assert.deepEqual(validateRequest(document, method, path, body), [], `${method} ${path} as sent`);
+  const problems = [...validateQuery(document, method, path), ...validateRequest(document, method, path, body)];
+  assert.deepEqual(problems, [], `${method} ${path} as sent`);
 }
 
 export function assertContractAnswer(document, method, path, answer) {
@@ -21,7 +33,7 @@ export function assertContractAnswer(document, method, path, answer) {
 
 function headerProblems(document, method, path, headers) {
   const pointer = `/paths/${path.replaceAll("/", "~1")}/${method.toLowerCase()}`;
-  const parameters = documents[document].paths[path][method.toLowerCase()].parameters ?? [];
+  const parameters = documents[document].paths[path]?.[method.toLowerCase()]?.parameters ?? [];
   return parameters.flatMap((_, index) => {
     const { node, pointer: at } = resolve(document, `${pointer}/parameters/${index}`);
     if (node.in !== "header") return [];

@@ -47,7 +47,23 @@ export function ceaseOrder(changes = {}) {
   };
 }
 
-const entityNames = { MODIFY: "modifyServiceOrder", CEASE: "ceaseServiceOrder" };
+// A cease that the supplier begins, as its KCIs show it.
+export function unsolicitedCease(reference, changes = {}) {
+  return {
+    orderType: "UNSOLICITED_CEASE",
+    supplierOrderReference: reference,
+    serviceId: "EXF-0000451",
+    reason: "WORKING_LINE_TAKEOVER",
+    requestedCeaseDate: completionDate,
+    ...changes,
+  };
+}
+
+const entityNames = {
+  MODIFY: "modifyServiceOrder",
+  CEASE: "ceaseServiceOrder",
+  UNSOLICITED_CEASE: "unsolicitedCeaseServiceOrder",
+};
 const statuses = {
   ACKNOWLEDGED: "ACKNOWLEDGED",
   COMMITTED: "IN_PROGRESS",
@@ -61,6 +77,7 @@ const statuses = {
   COMPLETED: "COMPLETED",
   CANCELLED: "CANCELLED",
   ORDER_REJECTED: "REJECTED",
+  CREATED: "ACKNOWLEDGED",
 };
 const needs = {
   COMMITTED: { entity: { committedDate: completionDate, targetDate: completionDate } },
@@ -70,6 +87,8 @@ const needs = {
   REAPPOINT: { problemCode: "ACCESS_ISSUE" },
   CANCELLED: { problemCode: "CUSTOMER_CHANGED_MIND" },
   ORDER_REJECTED: { problemCode: "INVALID_REQUEST", text: "The profile cannot be ordered at this address" },
+  AMENDMENT_REJECTED: { problemCode: "INVALID_REQUEST", text: "The engineer is on the way" },
+  CANCELLATION_REJECTED: { problemCode: "INVALID_REQUEST", text: "The line is live already" },
 };
 
 // A supplier's KCI about an order that it received, with what its reason requires. `changes` go on the KCI,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A supplier that does what the test says: it records what it receives and answers by script.
 //
-// Every order that reaches it is held against supplier.yaml; problems fail the test at its end.
+// Everything that reaches it is held against supplier.yaml; problems fail the test at its end.
 import assert from "node:assert/strict";
 
 import { requestProblems } from "./contract.mjs";
@@ -12,7 +12,14 @@ import { atEnd } from "./scope.mjs";
 
 const basePath = "/supplier";
 
-// What an order may be answered with. `delay` is in milliseconds.
+// What is told: an order, and requests about it. Everything else is asked.
+const told = {
+  "/service-orders": "order",
+  "/service-order-amendments": "amendment",
+  "/service-order-cancellations": "cancellation",
+};
+
+// What an order, an amendment or a cancellation may be answered with. `delay` is in milliseconds.
 export const answers = {
   accepted: { status: 202 },
   acknowledged: (order) => ({
@@ -29,6 +36,9 @@ export const answers = {
       targetDate: completionDate,
     },
   }),
+  // To an amendment or a cancellation: at once, or with a promise to tell.
+  done: (request) => ({ status: 201, body: { id: request.id, supplierReference: referenceOf(request) } }),
+  promised: (request) => ({ status: 202, body: { id: request.id, supplierReference: referenceOf(request) } }),
   refused: (...messages) => ({
     status: 422,
     body: { uuid: "5e9c81c5-3d56-4b0f-93f7-80860f3ed1c4", code: "INVALID_REQUEST", messages },
@@ -41,8 +51,13 @@ export const answers = {
   silent: { silent: true }, // never answers
 };
 
+// The supplier's reference of an amendment or a cancellation.
+export const referenceOf = ({ orderId, id }) => `EXF-ORD-${orderId}-${id}`;
+
 export class SupplierStub {
-  received = []; // {order, headers, connection, at}, every POST in order of arrival
+  received = []; // {order, text, headers, connection, at}, every order in order of arrival
+  requests = []; // {kind, request, ...}: every amendment and cancellation
+  asked = []; // {method, path, query, body, headers, at}: every question
   connections = 0;
   connectionErrors = [];
   problems = [];
@@ -50,11 +65,21 @@ export class SupplierStub {
   #sequences = new Map();
 
   // `answer(order, call)`: an answer for each order; `call` is its entry in `received` with `nth`, how often that id came.
+  // `answerRequest(request, call)`: the same for amendments and cancellations. `answerQuestion(asked)`: for questions.
   // `admit(request)`: checks credentials and gives an answer to refuse with, or nothing. `tls`: node:tls options.
-  static async start(t, { answer = () => answers.accepted, admit = () => undefined, tls, port } = {}) {
+  static async start(
+    t,
+    {
+      answer = () => answers.accepted,
+      answerRequest = () => answers.accepted,
+      answerQuestion = () => ({ status: 501 }),
+      admit = () => undefined,
+      tls,
+      port,
+    } = {},
+  ) {
     const stub = new SupplierStub();
-    stub.answer = answer;
-    stub.admit = admit;
+    Object.assign(stub, { answer, answerRequest, answerQuestion, admit });
     const started = await startServer(t, (request, response) => stub.#handle(request, response), { tls, port });
     stub.port = started.port;
     stub.url = `${started.url}${basePath}`;
@@ -73,6 +98,16 @@ export class SupplierStub {
 
   async orderReceived(id, within) {
     return (await eventually(`the supplier has order ${id}`, () => this.callsOf(id)[0], within)).order;
+  }
+
+  // The calls about one amendment or cancellation of the tenant's, as the gateway answered it.
+  requestsOf({ id, reasonCode }) {
+    const kind = reasonCode === undefined ? "amendment" : "cancellation";
+    return this.requests.filter((call) => call.kind === kind && call.request.id === id);
+  }
+
+  async requestReceived(request, within) {
+    return eventually(`the supplier has request ${request.id}`, () => this.requestsOf(request)[0], within);
   }
 
   // Sends KCIs through `updates` (a SupplierUpdatesApi), one after the other, each with the order's next number.
@@ -95,24 +130,41 @@ export class SupplierStub {
     const denied = this.admit(request);
     if (denied) return send(response, denied);
     const path = request.url.slice(basePath.length);
-    const order = JSON.parse(text);
-    this.#judge(request, path, order);
-    const call = { order, text, headers: request.headers, connection: request.socket.number, at: Date.now() };
-    this.received.push(call);
-    this.#calls.set(order.id, [...this.callsOf(order.id), call]);
-    call.nth = this.callsOf(order.id).length;
-    const answer = await this.answer(order, call);
+    const body = text === "" ? undefined : JSON.parse(text);
+    this.problems.push(...requestProblems("supplier", request.method, path, request.headers, body));
+    const call = { text, headers: request.headers, connection: request.socket.number, at: Date.now() };
+    const answer = await this.#take(request.method, path, body, call);
     if (answer.delay) await pause(answer.delay);
     if (answer.silent) return;
     if (answer.close) return request.socket.destroy();
     send(response, answer);
   }
 
-  #judge(request, path, order) {
-    if (request.method !== "POST" || path !== "/service-orders") this.problems.push(`${request.method} ${request.url}`);
-    else this.problems.push(...requestProblems("supplier", "POST", "/service-orders", request.headers, order));
-    if (order.tenant !== request.headers.tenant)
-      this.problems.push(`header Tenant ${request.headers.tenant}, body ${order.tenant}`);
+  #take(method, path, body, call) {
+    const kind = method === "POST" ? told[path] : undefined;
+    if (kind === undefined) return this.#takeQuestion(method, path, body, call);
+    if (kind === "order") return this.#takeOrder(body, call);
+    Object.assign(call, { kind, request: body });
+    this.requests.push(call);
+    call.nth = this.requests.filter((each) => each.kind === kind && each.request.id === body.id).length;
+    return this.answerRequest(body, call);
+  }
+
+  #takeOrder(order, call) {
+    if (order.tenant !== call.headers.tenant)
+      this.problems.push(`header Tenant ${call.headers.tenant}, body ${order.tenant}`);
+    call.order = order;
+    this.received.push(call);
+    this.#calls.set(order.id, [...this.callsOf(order.id), call]);
+    call.nth = this.callsOf(order.id).length;
+    return this.answer(order, call);
+  }
+
+  #takeQuestion(method, path, body, { headers, at }) {
+    const [bare, query = ""] = path.split("?");
+    const asked = { method, path: bare, query: new URLSearchParams(query), body, headers, at };
+    this.asked.push(asked);
+    return this.answerQuestion(asked);
   }
 }
 
