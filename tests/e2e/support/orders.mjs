@@ -103,8 +103,8 @@ export function supplierKci(order, sequenceNumber, reasonCode, { entity = {}, ..
     ...required,
     ...changes,
     [entityNames[order.orderType] ?? "provideServiceOrder"]: {
-      ...order,
       supplierOrderReference: `EXF-ORD-${order.id}`,
+      ...order,
       status: statuses[reasonCode] ?? "IN_PROGRESS",
       ...needed,
       ...entity,
