@@ -14,6 +14,8 @@ using orders::CallEnd;
 using orders::SupplierAnswer;
 using orders::TakenAs;
 
+constexpr std::string_view kRequestReference = "supplierReference";
+
 std::optional<Duration> retry_after(const http::Response& response, Time now) {
   auto value = response.headers.find("Retry-After");
   if (!value) return {};
@@ -83,9 +85,14 @@ Verdict request_taken(const http::Response& response, int64_t request) {
   const json::object* shown = body ? body->if_object() : nullptr;
   const json::value* id = shown ? shown->if_contains("id") : nullptr;
   bool is_ours = shown && (!id || read_given_id(*id) == request);
-  if (at_once && !shown) return unusable(response.status, "the body is not a JSON object");
-  if (at_once && !is_ours) return unusable(response.status, "id is not the request's");
-  if (is_ours) verdict.told.answer.request_reference = read_reference(*shown, "supplierReference");
+  auto& reference = verdict.told.answer.request_reference;
+  if (is_ours) reference = read_reference(*shown, kRequestReference);
+  if (!at_once) return verdict;
+  if (!shown) return unusable(response.status, "the body is not a JSON object");
+  if (!is_ours) return unusable(response.status, "id is not the request's");
+  if (!reference && shown->contains(kRequestReference)) {
+    return unusable(response.status, std::string(kRequestReference) + ": accepted is a text of 1 to 128 characters");
+  }
   return verdict;
 }
 

@@ -226,6 +226,85 @@ TEST(Judge, ToARepeatOfWhatMayBeThere409MeansIHaveIt) {
   EXPECT_EQ(judged(answer(422), true).told.answer.end, CallEnd::kRefused);
 }
 
+// ---------------------------------------------------------------- amendments and cancellations
+
+orders::SupplierMessage telling(orders::MessageKind kind, bool maybe_taken = false) {
+  orders::SupplierMessage out = message(maybe_taken);
+  out.kind = kind;
+  out.subject = 234;
+  return out;
+}
+
+struct RequestRow {
+  const char* name;
+  int status;
+  const char* body;
+  CallEnd end;
+  TakenAs as = TakenAs::kAccepted;
+  const char* reference = "";
+};
+
+class RequestAnswers : public ::testing::TestWithParam<RequestRow> {};
+
+TEST_P(RequestAnswers, AreJudgedAlikeForBothKinds) {
+  const RequestRow& row = GetParam();
+  for (auto kind : {orders::MessageKind::kAmendOrder, orders::MessageKind::kCancelOrder}) {
+    auto answered = judge(answer(row.status, row.body), telling(kind), OrderKind::kProvide, kNoon).told.answer;
+    EXPECT_EQ(answered.end, row.end);
+    EXPECT_EQ(answered.taken_as, row.as);
+    EXPECT_EQ(answered.request_reference.value_or(""), row.reference);
+    EXPECT_EQ(answered.facts, orders::SupplierFacts()) << "of the order an answer to a request says nothing";
+  }
+}
+
+constexpr auto kDone = TakenAs::kAcknowledged;
+
+INSTANTIATE_TEST_SUITE_P(
+    Judge, RequestAnswers,
+    ::testing::Values(
+        RequestRow{"done_with_reference", 201, R"({"id":234,"supplierReference":"EXF-1-1"})", CallEnd::kTaken, kDone,
+                   "EXF-1-1"},
+        RequestRow{"done_without_body", 201, "", CallEnd::kTaken, kDone},
+        RequestRow{"done_with_blank_body", 201, " \r\n", CallEnd::kTaken, kDone},
+        RequestRow{"done_with_an_empty_object", 201, "{}", CallEnd::kTaken, kDone},
+        RequestRow{"done_with_200", 200, R"({"supplierReference":"EXF-1-1"})", CallEnd::kTaken, kDone, "EXF-1-1"},
+        RequestRow{"done_with_200_without_body", 200, "", CallEnd::kTaken, kDone},
+        RequestRow{"id_as_digits", 201, R"({"id":"234"})", CallEnd::kTaken, kDone},
+        RequestRow{"echo_of_the_request", 201,
+                   R"({"id":234,"orderId":1042,"supplierOrderReference":"S-9","status":"COMPLETED","notes":null})",
+                   CallEnd::kTaken, kDone},
+        RequestRow{"foreign_id", 201, R"({"id":1042})", CallEnd::kSupplierFault},
+        RequestRow{"id_that_is_none", 201, R"({"id":null})", CallEnd::kSupplierFault},
+        RequestRow{"reference_of_another_type", 201, R"({"supplierReference":7})", CallEnd::kSupplierFault},
+        RequestRow{"empty_reference", 201, R"({"supplierReference":""})", CallEnd::kSupplierFault},
+        RequestRow{"list", 201, "[]", CallEnd::kSupplierFault},
+        RequestRow{"html", 200, "<html>", CallEnd::kSupplierFault},
+        RequestRow{"duplicate_key", 201, R"({"id":234,"id":234})", CallEnd::kSupplierFault},
+        RequestRow{"taken", 202, "", CallEnd::kTaken},
+        RequestRow{"taken_with_reference", 202, R"({"id":234,"supplierReference":"EXF-1-1"})", CallEnd::kTaken,
+                   TakenAs::kAccepted, "EXF-1-1"},
+        RequestRow{"taken_with_nonsense", 202, "<html>", CallEnd::kTaken},
+        RequestRow{"taken_with_a_foreign_id", 202, R"({"id":7,"supplierReference":"EXF-1-1"})", CallEnd::kTaken},
+        RequestRow{"taken_with_a_reference_of_another_type", 202, R"({"supplierReference":7})", CallEnd::kTaken},
+        RequestRow{"refused", 422, "", CallEnd::kRefused}, RequestRow{"conflict", 409, "", CallEnd::kRefused},
+        RequestRow{"invalid", 400, R"({"code":"INVALID_REQUEST"})", CallEnd::kRefused},
+        RequestRow{"malformed", 400, R"({"code":"MALFORMED_REQUEST"})", CallEnd::kGatewayFault},
+        RequestRow{"no_such_operation", 404, "", CallEnd::kGatewayFault},
+        RequestRow{"busy", 503, "", CallEnd::kNotSent}, RequestRow{"fault", 500, "", CallEnd::kSupplierFault},
+        RequestRow{"not_offered", 501, "", CallEnd::kSupplierFault},
+        RequestRow{"no_content", 204, "", CallEnd::kSupplierFault},
+        RequestRow{"bad_gateway", 502, "", CallEnd::kUnknown}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Judge, ToARepeatedRequestA409MeansIHaveItToo) {
+  auto answered = judge(answer(409, R"({"supplierReference":"EXF-1-1"})"),
+                        telling(orders::MessageKind::kCancelOrder, true), OrderKind::kProvide, kNoon)
+                      .told.answer;
+  EXPECT_EQ(answered.end, CallEnd::kTaken);
+  EXPECT_EQ(answered.taken_as, TakenAs::kAccepted);
+  EXPECT_FALSE(answered.request_reference);
+}
+
 // ---------------------------------------------------------------- without an answer
 
 TEST(Judge, WhatSurelyDidNotLeaveIsNotSent) {

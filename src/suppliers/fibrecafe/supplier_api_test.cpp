@@ -39,6 +39,29 @@ class SupplierApiCalls : public ::testing::Test {
     api->tell(std::move(telling), [this](outbox::Told what) { told.push_back(std::move(what)); });
   }
 
+  void tell_amendment() {
+    outbox::Telling telling;
+    telling.message.key = telling.order.key = {TenantId{1}, OrderId{1042}};
+    telling.message.supplier = telling.order.supplier = SupplierId{7};
+    telling.message.kind = orders::MessageKind::kAmendOrder;
+    telling.message.number = 2;
+    telling.message.subject = 234;
+    telling.message.request_id = "r-2";
+    telling.message.conversation_id = "c-2";
+    telling.order.conversation_id = "c-1";
+    telling.order.scenario.name = "ORDER_IN_PROGRESS";
+    orders::Amendment amendment;
+    amendment.id = AmendmentId{234};
+    amendment.order_reference = "EXF-ORD-1";
+    amendment.changes.appointment_reservation_id = 77;
+    amendment.changes.appointment_reservation_reference = "A234X";
+    amendment.changes.notes = "";
+    amendment.scenario.name = "AMENDMENT_PENDING";
+    telling.order.amendments = {amendment};
+    telling.parties = std::make_shared<parties::Directory>(content);
+    api->tell(std::move(telling), [this](outbox::Told what) { told.push_back(std::move(what)); });
+  }
+
   parties::Directory::Content content;
   ManualClock clock{parse_time("2026-03-02T12:00:00Z").value()};
   std::unique_ptr<observe::Log> log = observe::make_silent_log();
@@ -66,6 +89,25 @@ TEST_F(SupplierApiCalls, PostsTheOrder) {
   EXPECT_FALSE(call.addresses.allow_loopback);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].answer.end, CallEnd::kTaken);
+}
+
+TEST_F(SupplierApiCalls, PostsAnAmendmentAndTakesItsAnswer) {
+  client.answers = {answered(201, R"({"id":234,"supplierReference":"EXF-ORD-1-1"})")};
+  tell_amendment();
+  ASSERT_EQ(client.calls.size(), 1u);
+  const http::ClientCall& call = client.calls[0];
+  EXPECT_EQ(call.method, "POST");
+  EXPECT_EQ(call.url, "https://supplier.example.com/v1/service-order-amendments");
+  EXPECT_EQ(call.body, R"({"id":234,"orderId":1042,"supplierOrderReference":"EXF-ORD-1",)"
+                       R"("appointmentReservationId":77,"appointmentReservationReference":"A234X","notes":""})");
+  EXPECT_EQ(call.headers.find("X-Request-ID"), "r-2");
+  EXPECT_EQ(call.headers.find("X-Conversation-ID"), "c-2");
+  EXPECT_EQ(call.headers.find("X-Scenario"), "AMENDMENT_PENDING");
+  EXPECT_TRUE(call.never_twice);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].answer.end, CallEnd::kTaken);
+  EXPECT_EQ(told[0].answer.taken_as, orders::TakenAs::kAcknowledged);
+  EXPECT_EQ(told[0].answer.request_reference, "EXF-ORD-1-1");
 }
 
 TEST_F(SupplierApiCalls, NoLibrarySendsTwiceToAnUnsafeSupplier) {
