@@ -95,15 +95,15 @@ void add_stub_commands(const Command& root, Console& console) {
   Command stub = root.command("stub", "A supplier or a tenant to try the gateway with.");
   auto declare_supplier = [](const Command& command, SupplierFlags& flags) {
     command.required("--listen", "ADDR:PORT", flags.listen,
-                     "Where it takes orders; port 0 takes a free one. The first line printed names it.");
+                     "Where it is called; port 0 takes a free one. The first line printed names it.");
     command.required("--gateway", "URL", flags.gateway, "The gateway that it tells its KCIs.");
     command.required("--client-id", "ID", flags.client_id, "Its client there: `fibrecafe client add supplier NAME`.");
     command.secret("--client-secret", flags.client_secret, "That client's secret.");
     command.optional("--ca", "FILE", flags.ca, "Trust this authority (PEM) for the gateway's https.");
   };
   add<SupplierFlags>(stub, "supplier",
-                     "A supplier: takes orders, remembers them, and sends KCIs by the scenario in X-Scenario "
-                     "(X-Problem-Code, X-Kci-Delay).",
+                     "A supplier: answers questions, takes orders, amendments and cancellations, and sends KCIs by the "
+                     "scenario in X-Scenario (X-Problem-Code, X-Kci-Delay); docs/sandbox.md lists what it knows.",
                      declare_supplier, [&console](const SupplierFlags& flags) { return run_supplier(flags, console); });
   auto declare_tenant = [](const Command& command, TenantFlags& flags) {
     command.required("--listen", "ADDR:PORT", flags.listen,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells the gateway what becomes of the supplier stub's orders: each order's KCIs one after the other, each until it is
-// taken.
+// Tells the gateway a KCI of the supplier stub's, until it is taken or refused.
 //
-// A KCI that the gateway cannot take now (no connection, 429, 5xx) goes again, the same bytes, with a short back-off;
-// what it refuses (any other 4xx) ends that order's story with a printed line. Orders do not wait for each other.
+// Used by stories.hpp, which sends an order's KCIs one after the other; KCIs of different orders do not wait for each
+// other. One that the gateway cannot take now (no connection, 429, 5xx) goes again, the same bytes, with a short
+// back-off; any other 4xx is a refusal. Each end is a printed line.
 #pragma once
 
 #include <functional>
@@ -13,11 +13,9 @@
 #include "auth/gate.hpp"
 #include "auth/outbound.hpp"
 #include "base/random.hpp"
+#include "base/scheduler.hpp"
 #include "http/client.hpp"
 #include "observe/log.hpp"
-#include "sandbox/scenarios.hpp"
-#include "base/scheduler.hpp"
-#include "sandbox/supplier_order.hpp"
 
 namespace fibrecafe::sandbox {
 
@@ -28,30 +26,34 @@ struct GatewayAccess {
   std::string ca_pem{};  // trust this authority for an https url; empty: the system's
 };
 
+struct OutgoingKci {
+  std::string name;  // for the printed lines
+  std::string conversation_id;
+  std::string body;
+};
+
 class KciSender {
  public:
   using Print = std::function<void(const std::string& line)>;  // from any thread
+  using Done = std::function<void(bool taken)>;                // once, on the client's thread
 
-  KciSender(GatewayAccess gateway, Print print, const Clock& clock, Random& random, observe::Log& log);
-  ~KciSender();
+  // `timer` has stopped before this goes.
+  KciSender(GatewayAccess gateway, Print print, Timer& timer, const Clock& clock, Random& random, observe::Log& log);
+  ~KciSender() { gate_->close(); }
 
-  // Begins to send the script's KCIs. Thread-safe.
-  void begin(SupplierOrder order, std::vector<PlannedKci> kcis);
+  void send(OutgoingKci kci, Done done);
 
  private:
-  struct Story;
-  void plan_next(std::shared_ptr<Story> story);
-  void compose(Story& story);
-  void send(std::shared_ptr<Story> story);
-  void judge(std::shared_ptr<Story> story, const http::Answer& answer);
-  void again(std::shared_ptr<Story> story, const std::string& why);
-  http::ClientCall call(const Story& story) const;
+  struct Sending;
+  void try_once(std::shared_ptr<Sending> sending);
+  void judge(std::shared_ptr<Sending> sending, const http::Answer& answer);
+  void again(std::shared_ptr<Sending> sending, const std::string& why);
+  http::ClientCall call(const OutgoingKci& kci) const;
 
   const GatewayAccess gateway_;
   Print print_;
-  const Clock& clock_;
+  Timer& timer_;
   Random& random_;
-  Scheduler scheduler_;
   const std::shared_ptr<auth::Gate> gate_ = std::make_shared<auth::Gate>();  // for answers that come when this is gone
   std::unique_ptr<http::Client> client_;
   std::unique_ptr<auth::OutboundCredentials> credentials_;

@@ -1,141 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/supplier_order.hpp"
 
+#include "sandbox/reading.hpp"
+#include "sandbox/slots.hpp"
+#include "sandbox/timeslot_json.hpp"
+
 namespace fibrecafe::sandbox {
 namespace {
 
-constexpr std::chrono::days kLeadTime(10);  // from the order to the date committed to, when none was asked for
-constexpr std::chrono::hours kSlotStart(8), kSlotEnd(13);  // of an appointment, local time
+using namespace fields;
+
+constexpr std::chrono::days kLeadTime(10);  // to the date committed to, when none was asked for; of a cease
+constexpr std::chrono::hours kSlotStart(8), kSlotEnd(13);  // of an appointment that the stub makes, local time
 constexpr int64_t kFirstReference = 100'000;
 
-class Reading {
- public:
-  explicit Reading(const http::Request& request) : request_(request) {}
-
-  Result<SupplierOrder> read() {
-    read_headers();
-    auto document = parse_json(request_.body);
-    if (!document) return fail(ErrorCode::kMalformed, joined(document.error().problems));
-    if (!document->is_object()) problem("", "The body must be a JSON object");
-    if (document->is_object()) read_body(document->get_object());
-    if (!problems_.empty()) return fail(ErrorCode::kMalformed, std::move(problems_));
-    order_.body = request_.body;
-    order_.entity = std::move(document->get_object());
-    return std::move(order_);
-  }
-
- private:
-  void read_headers() {
-    for (std::string_view name : {"Tenant", "X-Request-ID", "X-Conversation-ID"}) {
-      if (request_.headers.find(name).value_or("").empty()) problem(name, "Missing header " + std::string(name));
-    }
-    order_.tenant = request_.headers.find("Tenant").value_or("");
-    order_.conversation_id = request_.headers.find("X-Conversation-ID").value_or("");
-    if (!request_.headers.find("Content-Type").value_or("").starts_with("application/json")) {
-      problem("Content-Type", "The Content-Type must be application/json");
-    }
-  }
-
-  void read_body(const json::object& body) {
-    const json::value* id = body.if_contains("id");
-    if (id && id->is_int64() && id->get_int64() >= 1) {
-      order_.id = id->get_int64();
-    } else {
-      problem("id", "Missing field id, a whole number from 1");
-    }
-    if (auto tenant = text_at(body, "tenant"); tenant && *tenant != order_.tenant) {
-      problem("tenant", "tenant differs from the header Tenant");
-    }
-    auto type = text_at(body, "orderType");
-    auto known = type ? parse<OrderType>(*type) : std::nullopt;
-    if (type && !known) problem("orderType", "orderType must be one of " + listed<OrderType>());
-    if (!known) return;
-    order_.type = *known;
-    read_kind(body);
-  }
-
-  void read_kind(const json::object& body) {
-    switch (kind_of(order_.type)) {
-      case OrderKind::kProvide:
-        text_at(body, "address.id");
-        text_at(body, "address.type");
-        text_at(body, "serviceOrderItem.serviceSpecification.id");
-        text_at(body, "primaryContact.name");
-        text_at(body, "primaryContact.phoneNumber");
-        break;
-      case OrderKind::kModify: {
-        text_at(body, "serviceId");
-        const json::value* list = body.if_contains("serviceCharacteristics");
-        if (!list || !list->is_array() || list->get_array().empty()) missing("serviceCharacteristics");
-        break;
-      }
-      case OrderKind::kCease: text_at(body, "serviceId"); break;
-    }
-  }
-
-  // The text at a path with dots; a problem when there is none.
-  std::optional<std::string> text_at(const json::object& body, std::string_view path) {
-    const json::object* object = &body;
-    std::string_view rest = path;
-    for (size_t dot; (dot = rest.find('.')) != std::string_view::npos; rest.remove_prefix(dot + 1)) {
-      const json::value* inner = object->if_contains(rest.substr(0, dot));
-      if (!inner || !inner->is_object()) return missing(path);
-      object = &inner->get_object();
-    }
-    const json::value* value = object->if_contains(rest);
-    if (!value || !value->is_string() || value->get_string().empty()) return missing(path);
-    return std::string(value->get_string());
-  }
-
-  std::nullopt_t missing(std::string_view path) {
-    problem(path, "Missing field " + std::string(path));
-    return std::nullopt;
-  }
-
-  void problem(std::string_view path, std::string text) { problems_.push_back({std::string(path), std::move(text)}); }
-
-  std::vector<Problem> joined(const std::vector<Problem>& more) {
-    problems_.insert(problems_.end(), more.begin(), more.end());
-    return problems_;
-  }
-
-  const http::Request& request_;
-  SupplierOrder order_;
-  std::vector<Problem> problems_;
+// What the field tables read beside the entity, which is kept as it came.
+struct Placed {
+  SupplierOrder order;
+  AddressIdentifier address;
+  Contact contact;
+  std::string specification, service_id;
+  std::vector<Characteristic> characteristics;
 };
+template <class Member>
+constexpr auto of_order(Member member) {
+  return within(&Placed::order, member);
+}
+
+constexpr auto kEveryOrder = table(field("id", kMandatory, of_order(&SupplierOrder::id), WholeNumber{}),
+                                   field("tenant", kMandatory, of_order(&SupplierOrder::tenant), Text{1, 50}),
+                                   field("orderType", kMandatory, of_order(&SupplierOrder::type), Word<OrderType>{}));
+constexpr auto kSpecification = table(field("id", kMandatory, &Placed::specification, kShortText));
+constexpr auto kItem = table(field("serviceSpecification", kMandatory, itself(), object(kSpecification)),
+                             field("serviceCharacteristics", kOptional, &Placed::characteristics, kCharacteristics));
+constexpr auto kContact = table(field("name", kMandatory, &Contact::name, Text{1, 100}),
+                                field("phoneNumber", kMandatory, &Contact::phone_number, Text{3, 30}));
+constexpr auto kProvide = table(field("address", kMandatory, &Placed::address, object(kIdentifier)),
+                                field("serviceOrderItem", kMandatory, itself(), object(kItem)),
+                                field("primaryContact", kMandatory, &Placed::contact, object(kContact)));
+constexpr auto kModify = table(field("serviceId", kMandatory, &Placed::service_id, Text{1, 50}),
+                               field("serviceCharacteristics", kMandatory, &Placed::characteristics, kCharacteristics));
+constexpr auto kCease = table(field("serviceId", kMandatory, &Placed::service_id, Text{1, 50}));
+
+void read_kind(const json::object& body, Placed& into, Findings& findings) {
+  switch (kind_of(into.order.type)) {
+    case OrderKind::kProvide: return kProvide.read(body, into, Path(), findings);
+    case OrderKind::kModify: return kModify.read(body, into, Path(), findings);
+    case OrderKind::kCease: return kCease.read(body, into, Path(), findings);
+    case OrderKind::kUnsolicitedCease:
+      return findings.invalid(Path(Path(), "orderType"), "nobody can order the supplier's own cease");
+  }
+}
+
+void read_body(const json::object& body, const Head& head, Placed& into, Findings& findings) {
+  size_t before = findings.count();
+  kEveryOrder.read(body, into, Path(), findings);
+  const json::value* type = body.if_contains("orderType");
+  if (type && type->is_string() && parse<OrderType>(type->get_string())) read_kind(body, into, findings);
+  bool differs = findings.count() == before && into.order.tenant != head.tenant;
+  if (differs) findings.invalid(Path(Path(), "tenant"), "accepted is what the header Tenant says");
+}
 
 Date plus(Date date, int days) {
   return Date(std::chrono::sys_days(date) + std::chrono::days(days));
 }
 
+std::string text_in(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : "";
+}
+
 std::optional<Date> date_in(const json::object& entity, std::string_view name) {
-  const json::value* value = entity.if_contains(name);
-  return value && value->is_string() ? parse_date(value->get_string()) : std::nullopt;
+  return parse_date(text_in(entity, name));
+}
+
+// The day of the appointment.
+std::optional<Date> appointed_day(const json::object& entity) {
+  const json::value* slot = entity.if_contains("appointmentTimeslot");
+  if (!slot || !slot->is_object()) return {};
+  auto start = parse_time(text_in(slot->get_object(), "timeslotStartDateTime"));
+  return start ? std::optional(london_date(*start)) : std::nullopt;
+}
+
+Date date_to_commit_to(const json::object& entity, Date today) {
+  if (auto day = appointed_day(entity)) return *day;
+  if (auto day = date_in(entity, "requestedCeaseDate")) return *day;
+  return date_in(entity, "requestedCompletionDate").value_or(plus(today, kLeadTime.count()));
 }
 
 void commit(json::object& entity, Date today) {
-  Date date = date_in(entity, "requestedCompletionDate").value_or(plus(today, kLeadTime.count()));
-  entity["committedDate"] = format_date(date);
-  entity["targetDate"] = format_date(date);
+  std::string date = format_date(date_to_commit_to(entity, today));
+  entity["committedDate"] = date;
+  entity["targetDate"] = date;
 }
 
-void reappoint(json::object& entity, int offset, Date today) {
-  Date date = plus(date_in(entity, "targetDate").value_or(today), offset);
-  Time midnight = london_midnight(date);
-  entity["targetDate"] = format_date(date);
-  entity["appointmentSupplierReference"] = "A" + std::string(entity["supplierOrderReference"].as_string()).substr(1);
-  entity["appointmentTimeslot"] = json::object{{"timeslotStartDateTime", format_time(midnight + kSlotStart)},
-                                               {"timeslotEndDateTime", format_time(midnight + kSlotEnd)}};
+// The stub agrees on a slot with the customer.
+void reappoint(SupplierOrder& order, int offset, Date today) {
+  Date day = plus(date_in(order.entity, "targetDate").value_or(today), offset);
+  appoint(order.entity, {london_at(day, kSlotStart), london_at(day, kSlotEnd), {}, {}}, order.reference + "-R");
+  order.entity["targetDate"] = format_date(day);
 }
 
-// A new line has its service id when it is delivered.
-void give_service_id(json::object& entity) {
-  json::value* item = entity.if_contains("serviceOrderItem");
+void move_target_date(json::object& entity, int offset) {
+  auto target = date_in(entity, "targetDate");
+  if (target) entity["targetDate"] = format_date(plus(*target, offset));
+}
+
+// "SVC-100042": a new line has its service id when it is delivered.
+std::string service_id_of(const SupplierOrder& order) {
+  std::string given = text_in(order.entity, "serviceId");
+  return given.empty() ? "SVC" + order.reference.substr(1) : given;
+}
+
+void give_service_id(SupplierOrder& order) {
+  json::value* item = order.entity.if_contains("serviceOrderItem");
   if (!item || !item->is_object()) return;
   json::value& list = item->get_object()["serviceCharacteristics"];
   if (!list.is_array()) list = json::array();
-  std::string reference(entity["supplierOrderReference"].as_string());
-  list.get_array().push_back(json::object{{"name", "SERVICE_ID"}, {"value", "SVC" + reference.substr(1)}});
+  list.get_array().push_back(json::object{{"name", "SERVICE_ID"}, {"value", service_id_of(order)}});
 }
 
 std::string_view entity_name(OrderType type) {
@@ -143,6 +125,7 @@ std::string_view entity_name(OrderType type) {
     case OrderKind::kProvide: return "provideServiceOrder";
     case OrderKind::kModify: return "modifyServiceOrder";
     case OrderKind::kCease: return "ceaseServiceOrder";
+    case OrderKind::kUnsolicitedCease: return "unsolicitedCeaseServiceOrder";
   }
   return {};
 }
@@ -150,30 +133,84 @@ std::string_view entity_name(OrderType type) {
 }  // namespace
 
 Result<SupplierOrder> read_order(const http::Request& request) {
-  return Reading(request).read();
+  Findings findings(UnknownFields::kIgnore);
+  Head head = read_head(request, findings);
+  size_t before = findings.count();
+  json::object body = body_object(request.body, findings);
+  Placed placed;
+  if (findings.count() == before) read_body(body, head, placed, findings);
+  if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
+  placed.order.conversation_id = head.conversation_id;
+  placed.order.reference = reference_of(placed.order.id);
+  placed.order.body = request.body;
+  placed.order.entity = std::move(body);
+  return std::move(placed.order);
 }
 
 std::string reference_of(int64_t order_id) {
   return "S-" + std::to_string(kFirstReference + order_id);
 }
 
-json::object acknowledged(json::object entity, Reply reply, Date today) {
-  entity["supplierOrderReference"] = reference_of(entity["id"].as_int64());
-  entity["status"] = text(reply == Reply::kCommitted ? OrderStatus::kInProgress : OrderStatus::kAcknowledged);
-  if (reply == Reply::kCommitted) commit(entity, today);
-  return entity;
+std::string name_of(const SupplierOrder& order) {
+  return order.id != 0 ? "order " + std::to_string(order.id) : "cease " + order.reference;
 }
 
-json::object advanced(json::object entity, const PlannedKci& kci, Date today) {
-  entity["supplierOrderReference"] = reference_of(entity["id"].as_int64());
-  entity["status"] = text(kci.status);
-  if (kci.reason == ReasonCode::kCommitted) commit(entity, today);
-  if (kci.reason == ReasonCode::kReappointed) reappoint(entity, kci.target_date_offset, today);
-  if (kci.reason == ReasonCode::kCompleted) give_service_id(entity);
-  return entity;
+std::optional<OrderStatus> status_of(const SupplierOrder& order) {
+  return parse<OrderStatus>(text_in(order.entity, "status"));
 }
 
-std::string kci_body(const SupplierOrder& order, const PlannedKci& kci, const KciHead& head) {
+bool is_final(const SupplierOrder& order) {
+  auto status = status_of(order);
+  return status && is_final(*status);
+}
+
+bool is_committed(const SupplierOrder& order) {
+  return order.entity.contains("committedDate");
+}
+
+std::optional<int64_t> reservation_in(const json::object& entity) {
+  const json::value* id = entity.if_contains("appointmentReservationId");
+  return id && id->is_int64() ? std::optional(id->get_int64()) : std::nullopt;
+}
+
+void appoint(json::object& entity, const Timeslot& slot, const std::string& reference) {
+  entity["appointmentTimeslot"] = timeslot_json(slot, false);
+  entity["appointmentSupplierReference"] = reference;
+  if (entity.contains("targetDate")) entity["targetDate"] = format_date(london_date(slot.start));
+}
+
+void acknowledge(SupplierOrder& order, Reply reply, Date today) {
+  order.entity["supplierOrderReference"] = order.reference;
+  order.entity["status"] = text(reply == Reply::kCommitted ? OrderStatus::kInProgress : OrderStatus::kAcknowledged);
+  if (reply == Reply::kCommitted) commit(order.entity, today);
+}
+
+void advance(SupplierOrder& order, const PlannedKci& kci, Date today) {
+  order.entity["supplierOrderReference"] = order.reference;
+  // Before it was acknowledged it has no status of the stub's own.
+  order.entity["status"] = text(kci.status.value_or(status_of(order).value_or(OrderStatus::kSentToSupplier)));
+  if (kci.reason == ReasonCode::kCommitted) commit(order.entity, today);
+  if (kci.reason == ReasonCode::kReappointed) reappoint(order, kci.target_date_offset, today);
+  if (kci.reason == ReasonCode::kAmended) move_target_date(order.entity, kci.target_date_offset);
+  if (kci.reason == ReasonCode::kCompleted) give_service_id(order);
+}
+
+SupplierOrder unsolicited_cease(const SupplierOrder& delivered, const TakenOver& how, Date today,
+                                std::string conversation_id) {
+  SupplierOrder cease;
+  cease.type = OrderType::kUnsolicitedCease;
+  cease.tenant = delivered.tenant;
+  cease.conversation_id = std::move(conversation_id);
+  cease.reference = "U" + delivered.reference.substr(1);
+  cease.entity = {{"supplierOrderReference", cease.reference},
+                  {"tenant", cease.tenant},
+                  {"serviceId", service_id_of(delivered)},
+                  {"reason", text(how.reason)},
+                  {"requestedCeaseDate", format_date(plus(today, kLeadTime.count()))}};
+  return cease;
+}
+
+json::object kci_body(const SupplierOrder& order, const PlannedKci& kci, const KciHead& head) {
   json::object body{{"id", to_string(head.id)},
                     {"sequenceNumber", head.sequence},
                     {"issuedOn", format_time(head.issued_on)},
@@ -181,17 +218,7 @@ std::string kci_body(const SupplierOrder& order, const PlannedKci& kci, const Kc
   if (kci.problem_code) body["problemCode"] = text(*kci.problem_code);
   if (!kci.text.empty()) body["text"] = kci.text;
   body[entity_name(order.type)] = order.entity;
-  return json::serialize(body);
-}
-
-http::Response error_answer(int status, FaultCode code, const std::vector<std::string>& messages, Random& random) {
-  json::object body{{"uuid", to_string(uuid_v4(random))}, {"code", text(code)}};
-  body["messages"] = json::array(messages.begin(), messages.end());
-  http::Response response;
-  response.status = status;
-  response.headers.set("Content-Type", "application/json");
-  response.body = json::serialize(body);
-  return response;
+  return body;
 }
 
 }  // namespace fibrecafe::sandbox

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A supplier for trying things out: a real Supplier API server that takes orders and tells their story by KCIs.
+// A supplier for trying things out: a real Supplier API server that plays the whole journey.
 //
-// Used by `fibrecafe stub supplier`, by the demo and by tests. It checks orders as strictly as a supplier may,
-// remembers them by `id` (a repeat is answered as the order was and starts nothing; the same `id` with other content is
-// 409), and follows the scenario that the order's headers name (scenarios.hpp). It answers POST on any path that ends
-// in /service-orders, needs no credentials, and forgets everything when it goes.
+// Used by `fibrecafe stub supplier`, by the demo and by tests. It answers what it is asked (questions.hpp), takes
+// orders, amendments and cancellations as strictly as a supplier may (order_desk.hpp), and tells their stories by KCIs
+// as the scenarios in their headers say (scenarios.hpp, stories.hpp). It answers below any base path, needs no
+// credentials, and forgets everything when it goes. docs/sandbox.md is its manual.
 #pragma once
 
 #include <memory>

@@ -1,59 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sandbox/supplier_stub.hpp"
-
 #include <gtest/gtest.h>
 
-#include "sandbox/sandbox_testing.hpp"
+#include "sandbox/stub_testing.hpp"
 
 namespace fibrecafe::sandbox {
 namespace {
 
 using http::CallFault;
 using http::CallOutcome;
-
-class ASupplierStub : public testing::Test {
- protected:
-  http::Answer place(const std::string& scenario, const json::object& order = an_order(),
-                     Duration timeout = std::chrono::seconds(10)) {
-    http::Headers headers = order_headers();
-    headers.set("X-Scenario", scenario);
-    headers.set("X-Kci-Delay", "0.01");
-    return caller_.post(stub_->url() + "/service-orders", headers, json::serialize(order), timeout);
-  }
-
-  // "1 ACKNOWLEDGED, 2 COMMITTED" of the KCIs posted so far, at least `count`.
-  std::string posted(size_t count) {
-    std::string story;
-    for (const auto& taken : gateway_.posted(count)) {
-      story += (story.empty() ? "" : ", ") + std::to_string(taken.kci.at("sequenceNumber").as_int64()) + " " +
-               std::string(taken.kci.at("reasonCode").as_string());
-    }
-    return story;
-  }
-
-  // Whether such a line comes within ten seconds.
-  bool prints(std::string_view part) {
-    std::unique_lock lock(mutex_);
-    return came_.wait_for(lock, std::chrono::seconds(10), [&] { return printed_.find(part) != std::string::npos; });
-  }
-
-  FakeGateway gateway_;
-  Caller caller_;
-  SystemClock clock_;
-  SystemRandom random_;
-  std::unique_ptr<observe::Log> log_ = observe::make_silent_log();
-  std::mutex mutex_;
-  std::condition_variable came_;
-  std::string printed_;
-  std::unique_ptr<SupplierStub> stub_ = start_supplier_stub({.gateway = {gateway_.url(), "client", "secret"},
-                                                             .print =
-                                                                 [this](const std::string& line) {
-                                                                   std::lock_guard lock(mutex_);
-                                                                   printed_ += line + "\n";
-                                                                   came_.notify_all();
-                                                                 }},
-                                                            clock_, random_, *log_);
-};
 
 TEST_F(ASupplierStub, TakesAnOrderAndTellsItsStory) {
   EXPECT_EQ(place("ORDER_SUCCESSFUL").response.status, 202);
@@ -93,7 +47,7 @@ TEST_F(ASupplierStub, RefusesAndFailsInThePublishedShape) {
 TEST_F(ASupplierStub, Answers400ThatNamesEverythingMissing) {
   http::Answer answer = caller_.post(stub_->url() + "/service-orders", {}, "{}");
   EXPECT_EQ(answer.response.status, 400);
-  EXPECT_EQ(parse_json(answer.response.body)->as_object().at("messages").as_array().size(), 7u);
+  EXPECT_EQ(body_of(answer).at("messages").as_array().size(), 7u);
 }
 
 TEST_F(ASupplierStub, AnswersARepeatAsTheFirstAndStartsNothing) {
@@ -158,12 +112,29 @@ TEST_F(ASupplierStub, StopsTheStoryOfAnOrderThatTheGatewayRefuses) {
   EXPECT_TRUE(prints("nothing more is sent"));
 }
 
-TEST_F(ASupplierStub, KnowsOnePath) {
+TEST_F(ASupplierStub, KnowsItsPathsBelowAnyBase) {
   EXPECT_EQ(caller_.call("GET", stub_->url() + "/", {}, "").response.status, 404);
-  EXPECT_EQ(caller_.call("GET", stub_->url() + "/service-orders", {}, "").response.status, 405);
+  for (const char* path :
+       {"/service-orders", "/service-order-amendments", "/service-order-cancellations", "/appointments"}) {
+    EXPECT_EQ(caller_.call("GET", stub_->url() + path, {}, "").response.status, 405) << path;
+  }
+  for (const char* path : {"/addresses", "/service-availability", "/available-appointments"}) {
+    http::Answer answer = caller_.post(stub_->url() + path, order_headers(), "{}");
+    EXPECT_EQ(answer.response.status, 405) << path;
+    EXPECT_EQ(answer.response.headers.find("Allow"), "GET") << path;
+    EXPECT_EQ(caller_.call("GET", stub_->url() + "/base" + path, order_headers(), "").response.status, 400) << path;
+  }
   EXPECT_EQ(
       caller_.post(stub_->url() + "/base/service-orders", order_headers(), json::serialize(an_order())).response.status,
       202);
+}
+
+TEST_F(ASupplierStub, GoesWhileAnAnswerIsDue) {
+  std::string address = http::percent_encode(R"({"id":"999900000067","type":"UPRN"})");
+  http::Answer answer = caller_.call("GET", stub_->url() + "/service-availability?address=" + address, order_headers(),
+                                     "", std::chrono::milliseconds(200));
+  EXPECT_EQ(answer.fault, CallFault::kTimeout);
+  stub_.reset();
 }
 
 TEST_F(ASupplierStub, GoesWhileKcisAreUnderWay) {

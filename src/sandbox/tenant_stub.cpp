@@ -5,7 +5,7 @@
 #include <unordered_set>
 
 #include "auth/webhook_signature.hpp"
-#include "sandbox/supplier_order.hpp"
+#include "sandbox/answers.hpp"
 
 namespace fibrecafe::sandbox {
 namespace {
