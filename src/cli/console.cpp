@@ -4,15 +4,12 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/utf8.hpp"
+
 namespace fibrecafe::cli {
 namespace {
 
 constexpr size_t kColumnGap = 2;
-
-// Characters, not bytes: names of contacts and the like may hold others than ASCII.
-size_t width_of(const std::string& text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
 
 void indent_json(std::ostream& out, const json::value& value, size_t depth) {
   std::string indent(2 * depth, ' ');
@@ -48,12 +45,12 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], code_points(row[i]));
   }
   for (const auto& row : rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i)
-      line += row[i] + std::string(widths[i] + kColumnGap - width_of(row[i]), ' ');
+      line += row[i] + std::string(widths[i] + kColumnGap - code_points(row[i]), ' ');
     line.erase(line.find_last_not_of(' ') + 1);
     out << line << "\n";
   }

@@ -3,17 +3,13 @@
 
 #include <cmath>
 
+#include "base/utf8.hpp"
+
 namespace fibrecafe::fields {
 namespace {
 
 std::string_view view(const json::string& text) {
   return {text.data(), text.size()};
-}
-
-// Of valid UTF-8, which is all that the parser lets through.
-size_t code_points(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::optional<int64_t> whole(const json::value& value) {

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/utf8.hpp"
+
 namespace fibrecafe::observe {
 namespace {
 
@@ -31,34 +33,6 @@ spdlog::level::level_enum spdlog_level(Level level) {
     case Level::kError: return spdlog::level::err;
   }
   return spdlog::level::err;
-}
-
-// The length of the well-formed UTF-8 sequence that `text` begins with; 0 when it begins with none (RFC 3629).
-size_t utf8_length(std::string_view text) {
-  auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
-  auto follows = [&](size_t at, unsigned low = 0x80, unsigned high = 0xBF) {
-    return byte(at) >= low && byte(at) <= high;
-  };
-  unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    unsigned low = first == 0xE0 ? 0xA0 : 0x80, high = first == 0xED ? 0x9F : 0xBF;
-    return follows(1, low, high) && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    unsigned low = first == 0xF0 ? 0x90 : 0x80, high = first == 0xF4 ? 0x8F : 0xBF;
-    return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
-}
-
-// C0 and C1 controls, DEL, and the two separators that some readers take for a line's end.
-bool is_control(std::string_view sequence) {
-  auto first = static_cast<unsigned char>(sequence[0]);
-  if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
-  if (sequence.size() == 2) return first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
-  return sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9";
 }
 
 unsigned code_point(std::string_view sequence) {

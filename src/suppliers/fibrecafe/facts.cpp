@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/utf8.hpp"
+
 namespace fibrecafe::suppliers {
 namespace {
 
@@ -18,12 +20,6 @@ constexpr size_t kNameMax = 200;
 struct Length {
   size_t least, most;  // Unicode code points
 };
-
-size_t code_points(std::string_view text) {
-  size_t count = 0;
-  for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
-}
 
 std::string accepted(Length length) {
   return "accepted is a text of " + std::to_string(length.least) + " to " + std::to_string(length.most) + " characters";
