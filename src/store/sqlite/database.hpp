@@ -29,6 +29,8 @@ class SqliteError : public std::runtime_error {
   SqliteError(int extended_code, const std::string& what) : std::runtime_error(what), code_(extended_code) {}
   int code() const { return code_; }
   int primary_code() const { return code_ & 0xFF; }
+  // The file is no database, or a broken one: no use in trying again.
+  bool says_broken() const { return primary_code() == SQLITE_CORRUPT || primary_code() == SQLITE_NOTADB; }
 
  private:
   int code_;

@@ -30,13 +30,17 @@ void make_directory(const DataDirectory& directory) {
   throw std::runtime_error("cannot make the data directory " + directory.path.string() + ": " + std::strerror(why));
 }
 
-// SQLite would make it readable by all; its -wal and -shm take the permissions of the database.
 void make_database_file(const DataDirectory& directory) {
-  int fd = ::open(directory.database().c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  make_private_file(directory.database());
+}
+
+// SQLite would make it readable by all; its -wal and -shm take the permissions of the database.
+void make_private_file(const std::filesystem::path& file) {
+  int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) {
     ::close(fd);
   } else if (errno != EEXIST) {
-    throw std::runtime_error("cannot make " + directory.database().string() + ": " + std::strerror(errno));
+    throw std::runtime_error("cannot make " + file.string() + ": " + std::strerror(errno));
   }
 }
 

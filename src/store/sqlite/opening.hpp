@@ -11,6 +11,8 @@ namespace fibrecafe::store::sqlite {
 struct DataDirectory {
   std::filesystem::path path;
   std::filesystem::path database() const { return path / "fibrecafe.db"; }
+  std::filesystem::path listing() const { return path / "listing.db"; }
+  std::filesystem::path addresses() const { return path / "addresses.db"; }
   std::filesystem::path lock() const { return path / "fibrecafe.lock"; }
   std::filesystem::path secret_key() const { return path / "secret.key"; }
 };
@@ -18,6 +20,9 @@ struct DataDirectory {
 // Makes what is missing: the directory (0700) and an empty database file (0600). Throws std::runtime_error.
 void make_directory(const DataDirectory& directory);
 void make_database_file(const DataDirectory& directory);
+
+// An empty file that only its owner may read, unless it is there. Throws std::runtime_error.
+void make_private_file(const std::filesystem::path& file);
 
 // The vault whose key fits this database. Made with the database, never later: without its key a database cannot be
 // used. Throws std::runtime_error.
