@@ -11,6 +11,7 @@
 #include "edge/router.hpp"
 #include "http/server.hpp"
 #include "outbox/outbox.hpp"
+#include "store/addresses.hpp"
 #include "store/store.hpp"
 #include "supplier_updates/routes.hpp"
 #include "suppliers/fibrecafe/appointment_asks.hpp"
@@ -189,7 +190,7 @@ RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)
       asker_(suppliers::make_asker({*client_, *credentials_, deadlines_, clock_, random_, settings.allow_networks})),
       enquiries_(suppliers::make_enquiry_asks(*asker_)),
       appointments_(suppliers::make_appointment_asks(*asker_)),
-      addresses_(std::make_unique<enquiries::NoAddressSource>()),
+      addresses_(store::open_addresses(settings.data, log)),
       public_(http::start_server(public_options(settings), late_handler_, "public", log, *metrics_)),
       key_watch_(log),
       stored_keys_(*store_) {

@@ -39,6 +39,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_agreement_commands(root, console);
   add_client_commands(root, console);
   add_order_commands(root, console);
+  add_address_commands(root, console);
   add_parked_commands(root, console);
   add_key_commands(root, console);
   add_about_commands(root, console);

@@ -16,6 +16,7 @@ void add_supplier_commands(const Command& root, Console& console);
 void add_agreement_commands(const Command& root, Console& console);
 void add_client_commands(const Command& root, Console& console);
 void add_order_commands(const Command& root, Console& console);
+void add_address_commands(const Command& root, Console& console);
 void add_parked_commands(const Command& root, Console& console);
 void add_key_commands(const Command& root, Console& console);
 void add_about_commands(const Command& root, Console& console);

@@ -35,6 +35,7 @@ class StoreAccess {
   // Runs `work` and writes nothing. kUnreachable when there is no store.
   void read(const std::function<void(store::Unit&)>& work);
 
+  const std::string& folder() const { return settings_.data; }
   app::RegistrationRules rules() const { return {.allow_networks = settings_.allow_networks}; }
 
  private:

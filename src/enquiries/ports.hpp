@@ -31,15 +31,9 @@ class AddressSource {
  public:
   virtual ~AddressSource() = default;
   virtual bool is_loaded() const = 0;  // false: there is none, find() gives nothing
-  // Those that fit, in the source's order. Names are compared without case.
+  // Those that fit, in the source's order. Texts are compared without case and spaces. Throws std::runtime_error when
+  // the source breaks under the look-up; from then on it is not loaded.
   virtual std::vector<AddressRecord> find(const AddressSearch& search) const = 0;
-};
-
-// Where none was loaded.
-class NoAddressSource final : public AddressSource {
- public:
-  bool is_loaded() const override { return false; }
-  std::vector<AddressRecord> find(const AddressSearch&) const override { return {}; }
 };
 
 }  // namespace fibrecafe::enquiries
