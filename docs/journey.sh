@@ -19,6 +19,7 @@ calls=0
 
 step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 die() { printf 'journey: %s\n' "$*" >&2; exit 1; }
+for need in curl jq; do command -v "$need" >/dev/null || die "needs $need"; done
 
 # call STATUS METHOD PATH [CURL ARGS...]: makes the call, shows it, insists on the status; the answer's body is in $body.
 call() {
@@ -45,16 +46,18 @@ get() {
 }
 value() { jq -r "$1" <<<"$body"; }
 
-# wait_for ORDER STATUS: reads the order until it shows the status.
-wait_for() {
-  local id=$1 status=$2 shown=
+# wait_for ORDER STATUS, wait_told ORDER TYPE: read the order until it shows the status, or until a KCI of the type was made.
+wait_for() { wait_until "$1" ".status == \"$2\"" "is $2"; }
+wait_told() { wait_until "$1" "any(.updates[]; (.information // .action // {}).type == \"$2\")" "was told $2"; }
+wait_until() {
+  local id=$1 condition=$2 what=$3 shown=
   for _ in $(seq 150); do
     shown=$(curl -sS "$gateway/v1/service-orders/$id" -H "Authorization: Bearer $token" -H "X-Request-ID: w-$RANDOM" \
       -H "X-Conversation-ID: $conversation")
-    [ "$(jq -r .status <<<"$shown")" = "$status" ] && { printf 'order %s is %s\n' "$id" "$status"; body=$shown; return; }
+    jq -e "$condition" <<<"$shown" >/dev/null && { printf 'order %s %s\n' "$id" "$what"; body=$shown; return; }
     sleep 0.2
   done
-  die "order $id did not become $status: $(jq -r .status <<<"$shown")"
+  die "order $id: not once \"$what\", its status is $(jq -r .status <<<"$shown")"
 }
 told() { jq -r '[.updates[] | (.information // .action // {type: "ERROR"}).type] | join(", ")' <<<"$body"; }
 
@@ -64,7 +67,7 @@ token=$(curl -sS "$gateway/v1/auth/tenant/access-token" -d grant_type=client_cre
 [ "$token" != null ] || die "no token: is CLIENT_SECRET the one that the demo printed?"
 
 step "Which address is it?"
-get 200 /addresses -d postalCode='ZZ1 1AA' -d supplier="$supplier"
+get 200 /addresses --data-urlencode postalCode='ZZ1 1AA' -d supplier="$supplier"
 address=$(value '[.[] | select(.identifier.id == "999900000018")][0].identifier | {id, type} | tojson')
 
 step "What can be ordered there, from whom?"
@@ -120,8 +123,7 @@ post 201 /service-orders "$(order NEW)" -H 'X-Scenario: ORDER_IN_PROGRESS' -H "X
 second=$(value .id)
 wait_for "$second" IN_PROGRESS
 post 201 /service-order-cancellations "{\"orderId\":$second,\"reasonCode\":\"CUSTOMER_CHANGED_MIND\"}" -H 'X-Scenario: CANCELLATION_REJECTED' -H "X-Kci-Delay: $delay"
-wait_for "$second" PENDING_CANCELLATION
-wait_for "$second" IN_PROGRESS
+wait_told "$second" RESUBMIT
 post 201 /service-order-cancellations "{\"orderId\":$second,\"reasonCode\":\"CUSTOMER_CHANGED_MIND\",\"text\":\"They are moving.\"}" -H "X-Kci-Delay: $delay"
 wait_for "$second" CANCELLED
 printf 'told: %s\n' "$(told)"
