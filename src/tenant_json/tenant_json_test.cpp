@@ -3,6 +3,7 @@
 
 #include "tenant_json/kci_json.hpp"
 #include "tenant_json/order_json.hpp"
+#include "tenant_json/parts_json.hpp"
 
 namespace fibrecafe::tenant_json {
 namespace {
@@ -71,6 +72,53 @@ TEST(OrderJson, NeverShowsWhatIsTheGatewaysOwn) {
   EXPECT_EQ(json::serialize(order_json(order, "X")).find("orphan"), std::string::npos);
 }
 
+TEST(OrderJson, OfAnUnsolicitedCeaseShowsWhatTheSupplierWants) {
+  orders::Order order = order_of(OrderType::kUnsolicitedCease);
+  order.supplier_reference = "EXF-ORD-7";
+  order.unsolicited_reason = UnsolicitedReason::kWorkingLineTakeover;
+  order.requested_cease_date = parse_date("2030-03-18");
+  EXPECT_EQ(
+      json::serialize(order_json(order, "EXAMPLE_FIBRE")),
+      R"({"id":1042,"orderType":"UNSOLICITED_CEASE","supplier":"EXAMPLE_FIBRE","supplierOrderNumber":"EXF-ORD-7",)"
+      R"("status":"RECEIVED_BY_GATEWAY","serviceId":"EXF-0000451","reason":"WORKING_LINE_TAKEOVER",)"
+      R"("requestedCeaseDate":"2030-03-18","created":"2030-03-04T12:00:00.000Z",)"
+      R"("updated":"2030-03-04T12:00:00.000Z"})");
+  order.unsolicited_reason.reset();
+  order.requested_cease_date.reset();
+  EXPECT_EQ(names(order_json(order, "EXAMPLE_FIBRE")),
+            "id orderType supplier supplierOrderNumber status serviceId created updated");
+  orders::Kci kci;
+  EXPECT_EQ(pushed_kci_json(kci, order, "EXAMPLE_FIBRE", kNoon).at("entityType"), "UNSOLICITED_CEASE_ORDER");
+}
+
+TEST(OrderJson, ShowsOpenRequestsOverTheStatusUntilItIsFinal) {
+  orders::Order order = order_of(OrderType::kNew);
+  auto shown = [&] { return std::string(order_json(order, "X").at("status").as_string()); };
+  order.status = OrderStatus::kInProgress;
+  order.amendments.emplace_back();
+  order.cancellations.emplace_back();
+  EXPECT_EQ(shown(), "IN_PROGRESS") << "the supplier has neither yet";
+  order.amendments[0].status = RequestStatus::kPending;
+  EXPECT_EQ(shown(), "PENDING_AMENDMENT");
+  order.cancellations[0].status = RequestStatus::kPending;
+  EXPECT_EQ(shown(), "PENDING_CANCELLATION");
+  order.cancellations[0].status = RequestStatus::kRejected;
+  EXPECT_EQ(shown(), "PENDING_AMENDMENT");
+  order.status = OrderStatus::kCompleted;
+  EXPECT_EQ(shown(), "COMPLETED");
+}
+
+TEST(TimeslotJson, ShowsClassAndStandardWhereTheyAreKnown) {
+  Timeslot slot{kNoon, kNoon + std::chrono::hours(4)};
+  EXPECT_EQ(json::serialize(timeslot_json(slot)), R"({"timeslotStartDateTime":"2030-03-04T12:00:00.000Z",)"
+                                                  R"("timeslotEndDateTime":"2030-03-04T16:00:00.000Z"})");
+  slot.classification = TimeslotClassification::kSundayEvening;
+  slot.standard = false;
+  EXPECT_EQ(names(timeslot_json(slot)), "timeslotStartDateTime timeslotEndDateTime classification standard");
+  EXPECT_EQ(timeslot_json(slot).at("classification"), "SUNDAY_EVENING");
+  EXPECT_EQ(timeslot_json(slot).at("standard"), false);
+}
+
 orders::Kci kci_of(UpdateType type) {
   orders::Kci kci;
   kci.sequence = 3;
@@ -93,7 +141,8 @@ TEST(KciJson, GivesTheOneSupplierCodeInBothSpellings) {
   EXPECT_EQ(update_json(kci, nullptr, "X").at("information"),
             json::parse(R"({"type":"UPDATE","supplierCode":"A","supplierCodes":["A"]})"));
   kci.reason.supplier_codes = {"A", "B"};
-  EXPECT_EQ(update_json(kci, nullptr, "X").at("information"), json::parse(R"({"type":"UPDATE","supplierCodes":["A","B"]})"));
+  EXPECT_EQ(update_json(kci, nullptr, "X").at("information"),
+            json::parse(R"({"type":"UPDATE","supplierCodes":["A","B"]})"));
 }
 
 TEST(KciJson, DatesOnlyWhatASupplierIssued) {
