@@ -26,6 +26,7 @@ struct State {
   std::map<OrderKey, orders::Order> orders, placed;
   std::map<std::pair<OrderKey, int64_t>, orders::SupplierMessage> messages;
   std::map<std::pair<OrderKey, int64_t>, KciRow> kcis;
+  std::map<OrderKey, int64_t> rewound;  // whose turn it is of orders that are sent again
   std::map<OrderKey, std::vector<orders::SupplierKci>> held;
   std::map<std::pair<OrderKey, std::string>, bool> seen;
   std::map<OrderKey, Time> wakes;
@@ -58,10 +59,10 @@ class MemoryQueries : public store::Queries {
     }
     return {};
   }
-  store::OrderPage list_orders(TenantId, const store::OrderFilter&, std::optional<OrderId>, size_t) override {
-    return {};
+  Result<store::OrderPage> list_orders(TenantId, const store::OrderFilter&, std::optional<OrderId>, size_t) override {
+    return store::OrderPage{};
   }
-  std::vector<OrderKey> told_since(TenantId, Time, OrderId, size_t) override { return {}; }
+  Result<std::vector<OrderKey>> told_since(TenantId, Time, OrderId, size_t) override { return std::vector<OrderKey>{}; }
   std::optional<appointments::Reservation> reservation(TenantId, ReservationId) override { return {}; }
   std::vector<orders::SupplierMessage> waiting_messages(SupplierId supplier, size_t limit) override {
     ++looks;
@@ -83,13 +84,12 @@ class MemoryQueries : public store::Queries {
   std::vector<store::DueKci> waiting_kcis(TenantId tenant, size_t limit) override {
     ++looks;
     std::vector<store::DueKci> out;
-    std::optional<OrderKey> seen;
     for (auto& [id, row] : state_.kcis) {
       if (id.first.tenant != tenant) continue;
-      if (row.replay) out.push_back({id.first, id.second, row.due, row.refusals, row.first_refusal, true});
-      if (row.replay || row.kci.kci.delivery != DeliveryStatus::kPending || seen == id.first) continue;
-      seen = id.first;
-      out.push_back({id.first, id.second, row.due, row.refusals, row.first_refusal, false});
+      bool is_turn = turn_of(id.first) == id.second;
+      if (row.replay || is_turn) {
+        out.push_back({id.first, id.second, row.due, row.refusals, row.first_refusal, row.replay});
+      }
     }
     return by_due(std::move(out), limit);
   }
@@ -108,7 +108,10 @@ class MemoryQueries : public store::Queries {
   std::optional<store::KciToSend> kci_to_send(OrderKey key, int64_t sequence) override {
     if (key == defective) throw std::runtime_error("row unreadable");
     auto row = state_.kcis.find({key, sequence});
-    return row == state_.kcis.end() ? std::nullopt : std::optional(row->second.kci);
+    if (row == state_.kcis.end()) return {};
+    auto kci = row->second.kci;
+    kci.is_turn = turn_of(key) == sequence;
+    return kci;
   }
   store::EndpointTrouble trouble(TenantId tenant) override { return state_.troubles[tenant]; }
   std::vector<orders::Parked> parked() override { return state_.parked; }
@@ -119,6 +122,14 @@ class MemoryQueries : public store::Queries {
   std::optional<OrderKey> defective;
 
  private:
+  std::optional<int64_t> turn_of(OrderKey key) {
+    if (auto it = state_.rewound.find(key); it != state_.rewound.end()) return it->second;
+    for (auto& [id, row] : state_.kcis) {
+      bool waits = id.first == key && !row.replay && row.kci.kci.delivery == DeliveryStatus::kPending;
+      if (waits) return id.second;
+    }
+    return {};
+  }
   template <class Map>
   static std::optional<typename Map::mapped_type> at(const Map& map, OrderKey key) {
     auto it = map.find(key);
@@ -204,6 +215,7 @@ class MemoryUnit final : public store::Unit {
     row.kci.kci.delivery = DeliveryStatus::kDelivered;
     row.kci.kci.delivered_on = when;
     row.replay = false;
+    move_on(key, sequence);
     news.tenants.insert(key.tenant);
   }
   void refused(const store::DueKci& kci, Time next) override {
@@ -215,8 +227,9 @@ class MemoryUnit final : public store::Unit {
   }
   void give_up(const store::DueKci& kci) override {
     auto& row = state_.kcis.at({kci.key, kci.sequence});
-    row.kci.kci.delivery = DeliveryStatus::kFailed;
+    if (row.kci.kci.delivery == DeliveryStatus::kPending) row.kci.kci.delivery = DeliveryStatus::kFailed;
     row.replay = false;
+    move_on(kci.key, kci.sequence);
     news.tenants.insert(kci.key.tenant);
   }
   void replay(OrderKey key, int64_t sequence, Time when) override {
@@ -226,6 +239,19 @@ class MemoryUnit final : public store::Unit {
     row.refusals = 0;
     row.first_refusal.reset();
     news.tenants.insert(key.tenant);
+  }
+  // All of them, and the order has some.
+  int64_t redeliver(OrderKey key, std::optional<Time>, Time at) override {
+    int64_t count = 0;
+    for (auto& [id, row] : state_.kcis) {
+      if (id.first != key) continue;
+      ++count;
+      row.due = at;
+      if (row.kci.kci.delivery == DeliveryStatus::kFailed) row.kci.kci.delivery = DeliveryStatus::kPending;
+    }
+    state_.rewound[key] = 1;
+    news.tenants.insert(key.tenant);
+    return count;
   }
   void set_trouble(TenantId tenant, const store::EndpointTrouble& trouble) override {
     state_.troubles[tenant] = trouble;
@@ -263,7 +289,6 @@ class MemoryUnit final : public store::Unit {
   std::optional<appointments::Reservation> find_reservation(TenantId, ReservationId) override { return {}; }
   void drop_reservation(TenantId, ReservationId) override {}
   void forget_reservations(Time) override {}
-  int64_t redeliver(OrderKey, std::optional<Time>, Time) override { return 0; }
   std::optional<store::Remembered> remembered(const store::RequestKey&, Time) override { return {}; }
   void remember(const store::RequestKey&, const store::Remembered&, Time) override {}
   std::optional<orders::Parked> parked(int64_t) override { return {}; }
@@ -284,6 +309,14 @@ class MemoryUnit final : public store::Unit {
   std::optional<OrderKey> defective;
 
  private:
+  // Orders that are sent again go on up to their newest KCI.
+  void move_on(OrderKey key, int64_t sequence) {
+    auto it = state_.rewound.find(key);
+    if (it == state_.rewound.end() || it->second != sequence) return;
+    ++it->second;
+    if (!state_.kcis.contains({key, it->second})) state_.rewound.erase(it);
+  }
+
   State& state_;
   MemoryQueries queries_;
 };

@@ -114,11 +114,12 @@ std::optional<Duration> TenantLane::wait(const Moment& now) const {
 
 void TenantLane::deliver(const store::DueKci& due, const Moment& now) {
   auto kci = load(due, now);
-  bool still_due = kci && (due.replay || kci->kci.delivery == DeliveryStatus::kPending);
+  bool still_due = kci && (due.replay || kci->is_turn);
   if (!still_due) return;
 
   Call call{due,
             back_off_.down(),
+            kci->kci.delivery == DeliveryStatus::kDelivered,
             kci->entity.conversation_id,
             to_string(kci->kci.id),
             kci->kci.received_on,
@@ -167,7 +168,7 @@ void TenantLane::answered(const Call& call, const DeliveryAnswer& answer) {
 
 void TenantLane::delivered(const Call& call) {
   recovered(call);
-  if (call.received_on && !call.due.replay) {
+  if (call.received_on && !call.due.replay && !call.again) {
     meters_.relay_seconds.observe(std::chrono::nanoseconds(tools_.needs.clock.now() - *call.received_on));
   }
   settle(call, [key = call.due.key, sequence = call.due.sequence, when = call.delivered_on](store::Unit& unit) {
@@ -189,21 +190,29 @@ void TenantLane::refused(const Call& call, const DeliveryAnswer& answer) {
       return true;
     });
   }
-  tools_.needs.log.error("kci_parked", {{"tenant", name_},
-                                        {"order", call.due.key.order.value},
-                                        {"sequence", call.due.sequence},
-                                        {"kci", call.kci_id},
-                                        {"attempts", call.due.refusals + 1},
-                                        {"cause", answer.detail}});
+  give_up(call, answer, now);
+}
+
+// What the tenant had already, and asked for once more, is nothing for operators to mend.
+void TenantLane::give_up(const Call& call, const DeliveryAnswer& answer, Time now) {
+  bool parks = !call.again || call.due.replay;
+  tools_.needs.log.write(parks ? observe::Level::kError : observe::Level::kWarn,
+                         parks ? "kci_parked" : "kci_redelivery_refused",
+                         {{"tenant", name_},
+                          {"order", call.due.key.order.value},
+                          {"sequence", call.due.sequence},
+                          {"kci", call.kci_id},
+                          {"attempts", call.due.refusals + 1},
+                          {"cause", answer.detail}});
   orders::Parked parked;
   parked.kind = orders::ParkedKind::kRefusedByTenant;
   parked.key = call.due.key;
   parked.sequence = call.due.sequence;
   parked.since = now;
   parked.detail = answer.detail;
-  settle(call, [due = call.due, parked](store::Unit& unit) {
+  settle(call, [due = call.due, parked, parks](store::Unit& unit) {
     unit.give_up(due);
-    unit.park(parked);
+    if (parks) unit.park(parked);
     return true;
   });
 }

@@ -2,8 +2,9 @@
 // All that is under way towards one tenant's endpoint: load, deliver, settle.
 //
 // Driven by the dispatcher, on its thread alone. Of an order only the first undelivered KCI goes, and its order is free
-// again only when the outcome is committed; orders go in parallel up to a limit. A KCI needs no committed attempt: it
-// may come more than once, and simply goes again after a crash.
+// again only when the outcome is committed; orders go in parallel up to a limit. Where an order was rewound, what was
+// delivered goes again as if it never had. A KCI needs no committed attempt: it may come more than once, and simply
+// goes again after a crash.
 #pragma once
 
 #include <optional>
@@ -34,6 +35,7 @@ class TenantLane {
   struct Call {
     store::DueKci due;
     bool probe = false;
+    bool again = false;  // it was delivered before
     std::string conversation_id, kci_id;
     std::optional<Time> received_on;
     Time delivered_on{};
@@ -57,6 +59,7 @@ class TenantLane {
   void answered(const Call& call, const DeliveryAnswer& answer);
   void delivered(const Call& call);
   void refused(const Call& call, const DeliveryAnswer& answer);
+  void give_up(const Call& call, const DeliveryAnswer& answer, Time now);
   void failed(const Call& call, const DeliveryAnswer& answer);
   void recovered(const Call& call);
   void note_trouble(std::optional<Time> failing_since);

@@ -294,6 +294,53 @@ TEST_F(TowardsTenants, AReplayGoesBesideTheSequence) {
   EXPECT_EQ(tenants.waiting(), Names{"100/2"});
 }
 
+TEST_F(TowardsTenants, ARewoundOrderIsSentAgainBeforeAnythingNewer) {
+  auto key = place_with_kcis(2);
+  settle();
+  answer("100/1", DeliveryEnd::kDelivered);
+  answer("100/2", DeliveryEnd::kDelivered);
+  pass(seconds(60));
+  store.act([&](MemoryUnit& unit) { unit.redeliver(key, {}, clock.now()); });
+  add_kci(key);
+  settle();
+  for (const char* name : {"100/1", "100/2", "100/3"}) {
+    ASSERT_EQ(tenants.waiting(), Names{name});
+    answer(name, DeliveryEnd::kDelivered);
+  }
+  EXPECT_TRUE(tenants.waiting().empty());
+  EXPECT_EQ(tenants.times.at(2), tenants.times.at(0) + seconds(60)) << "with a new deliveredOn";
+  EXPECT_EQ(delivery(key, 1), DeliveryStatus::kDelivered);
+}
+
+TEST_F(TowardsTenants, AnOrderIsRewoundWhileOneOfItsKcisIsUnderWay) {
+  auto key = place_with_kcis(2);
+  settle();
+  answer("100/1", DeliveryEnd::kDelivered);
+  ASSERT_EQ(tenants.waiting(), Names{"100/2"});
+  store.act([&](MemoryUnit& unit) { unit.redeliver(key, {}, clock.now()); });
+  settle();
+  EXPECT_EQ(tenants.waiting(), Names{"100/2"}) << "one at a time";
+  answer("100/2", DeliveryEnd::kDelivered);
+  EXPECT_EQ(tenants.waiting(), Names{"100/1"});
+  answer("100/1", DeliveryEnd::kDelivered);
+  EXPECT_EQ(tenants.waiting(), Names{"100/2"});
+}
+
+TEST_F(TowardsTenants, GivingUpARedeliveryParksNothing) {
+  settings.refused_give_up = seconds(1);
+  make_dispatcher();
+  auto key = place_with_kcis(1);
+  settle();
+  answer("100/1", DeliveryEnd::kDelivered);
+  store.act([&](MemoryUnit& unit) { unit.redeliver(key, {}, clock.now()); });
+  tenants.always[kTenant] = {.end = DeliveryEnd::kRefused};
+  pass(seconds(5));
+  EXPECT_EQ(tenants.log.size(), 6u);
+  EXPECT_EQ(delivery(key, 1), DeliveryStatus::kDelivered);
+  EXPECT_TRUE(store.state.parked.empty());
+  EXPECT_EQ(lines.count["kci_redelivery_refused"], 1);
+}
+
 TEST_F(TowardsTenants, ARemovedTenantGetsNothing) {
   place_with_kcis(1);
   change(kTenant, [](parties::Tenant& tenant) { tenant.removed = true; });

@@ -83,7 +83,7 @@ class Store {
 };
 
 struct SqliteOptions {
-  std::filesystem::path directory;  // holds fibrecafe.db, secret.key and the lock file
+  std::filesystem::path directory;  // holds fibrecafe.db, listing.db, secret.key and the lock file
   size_t callers_max = 4096;        // queued units of callers
   size_t batch_max = 256;           // units per commit
   int readers = 2;

@@ -58,6 +58,7 @@ struct DueKci {
 struct KciToSend {
   orders::Kci kci;
   orders::Order entity;  // as it stood after the KCI's own step
+  bool is_turn = false;  // it is the one of its order that goes next, for the first time or again
 };
 
 // Since when a destination has failed, and nothing more: back-off itself is the outbox's, in memory.
@@ -74,12 +75,16 @@ class Queries {
   virtual std::vector<orders::Kci> kcis(orders::OrderKey key) = 0;
   virtual std::vector<orders::Step> history(orders::OrderKey key) = 0;  // rebuilt from the entries, oldest first
   virtual std::optional<orders::OrderKey> locate(OrderId order) = 0;
-  // A page of at most `limit` orders with numbers below `before`. Looks at a bounded number of orders: a page may be
-  // short, even empty, and still have a `next`. A change shows here within a second of its commit.
-  virtual OrderPage list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
-                                size_t limit) = 0;
-  // Orders of the tenant with KCIs made at `since` or later, ascending from behind `after`.
-  virtual std::vector<orders::OrderKey> told_since(TenantId tenant, Time since, OrderId after, size_t limit) = 0;
+  // Both are asked outside units alone. Errors: kUnavailable while the list of orders is built anew.
+  //
+  // A page of at most `limit` orders with numbers below `before`, each as it stands now. Looks at a bounded number of
+  // orders: a page may be short, even empty, and still have a `next`. A change decides where an order is listed within
+  // a second of its commit.
+  virtual Result<OrderPage> list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
+                                        size_t limit) = 0;
+  // Orders of the tenant with KCIs made at `since` or later, ascending from behind `after`; of every commit so far.
+  virtual Result<std::vector<orders::OrderKey>> told_since(TenantId tenant, Time since, OrderId after,
+                                                           size_t limit) = 0;
   virtual std::optional<appointments::Reservation> reservation(TenantId tenant, ReservationId id) = 0;
 
   // Work. Only what waits (not attempting, not unknown) and is the first of its order, due ones first by `due`.
@@ -121,11 +126,12 @@ class Unit : public orders::OrderStore,
   // One more refusal; tried again at `next`. The first one keeps `kci.first_refusal`, which the caller sets to its
   // time.
   virtual void refused(const DueKci& kci, Time next) = 0;
-  virtual void give_up(const DueKci& kci) = 0;  // FAILED; the order's next KCI is due at once
+  // FAILED, unless it was delivered before; the order's next KCI is due at once.
+  virtual void give_up(const DueKci& kci) = 0;
   virtual void replay(orders::OrderKey key, int64_t sequence,
                       Time when) = 0;  // send that one (again), outside the sequence
-  // Sends the order's KCIs made at `since` or later (nothing: all) again, oldest first, before anything newer of the
-  // order; how many are now on their way.
+  // Sends the order's KCIs from the first made at `since` or later (nothing: all) again, oldest first, before anything
+  // newer of the order; how many are now on their way. Delivered ones stay DELIVERED, FAILED ones are PENDING again.
   virtual int64_t redeliver(orders::OrderKey key, std::optional<Time> since, Time now) = 0;
   virtual void set_trouble(TenantId tenant, const EndpointTrouble& trouble) = 0;
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "orders/service_of.hpp"
 #include "store/store.hpp"
 
 namespace fibrecafe::testing {
@@ -38,10 +39,11 @@ struct FakeState {
 
 class FakeQueries final : public store::Queries {
  public:
-  explicit FakeQueries(FakeState& state) : state_(state) {}
+  explicit FakeQueries(FakeState& state, bool breaks = false) : state_(state), breaks_(breaks) {}
   using Key = orders::OrderKey;
 
   std::optional<orders::Order> find(Key key) override {
+    if (breaks_) throw std::runtime_error("a fault inside");
     auto* story = at(key);
     return story ? std::optional(story->order()) : std::nullopt;
   }
@@ -77,8 +79,9 @@ class FakeQueries final : public store::Queries {
     return it == state_.reservations.end() ? std::nullopt : std::optional(it->second);
   }
   // Looks at everything, which is what the real list must agree with.
-  store::OrderPage list_orders(TenantId tenant, const store::OrderFilter& filter, std::optional<OrderId> before,
-                               size_t limit) override {
+  Result<store::OrderPage> list_orders(TenantId tenant, const store::OrderFilter& filter, std::optional<OrderId> before,
+                                       size_t limit) override {
+    if (breaks_) throw std::runtime_error("a fault inside");
     store::OrderPage page;
     for (auto it = state_.stories.rbegin(); it != state_.stories.rend(); ++it) {
       const orders::Order& order = it->second.order();
@@ -91,7 +94,8 @@ class FakeQueries final : public store::Queries {
     }
     return page;
   }
-  std::vector<Key> told_since(TenantId tenant, Time since, OrderId after, size_t limit) override {
+  Result<std::vector<Key>> told_since(TenantId tenant, Time since, OrderId after, size_t limit) override {
+    if (breaks_) throw std::runtime_error("a fault inside");
     std::vector<Key> out;
     for (const auto& [key, story] : state_.stories) {
       bool told = !story.kcis.empty() && story.kcis.back().created >= since;
@@ -123,7 +127,7 @@ class FakeQueries final : public store::Queries {
       return (!from || value >= *from) && (!to || value <= *to);
     };
     return among(filter.statuses, orders::shown_status(order)) && among(filter.suppliers, order.supplier) &&
-           among(filter.types, order.type) && equals(filter.service_id, order.service_id) &&
+           among(filter.types, order.type) && equals(filter.service_id, orders::service_of(order)) &&
            equals(filter.address_id, order.address ? order.address->identifier.id : std::string()) &&
            equals(filter.supplier_reference, order.supplier_reference.value_or("")) &&
            within(filter.created_from, filter.created_to, order.created) &&
@@ -135,6 +139,7 @@ class FakeQueries final : public store::Queries {
   }
 
   FakeState& state_;
+  bool breaks_;
 };
 
 class FakeUnit final : public store::Unit {
@@ -151,7 +156,10 @@ class FakeUnit final : public store::Unit {
   }
   AmendmentId next_amendment_id() override { return AmendmentId{++next_request_}; }
   CancellationId next_cancellation_id() override { return CancellationId{++next_request_}; }
-  ReservationId next_reservation_id() override { return ReservationId{++next_request_}; }
+  ReservationId next_reservation_id() override {
+    fail_if_broken();
+    return ReservationId{++next_request_};
+  }
   void insert(const orders::Order& placed) override {
     auto& story = state_.stories[placed.key];
     story.placed = placed;
@@ -169,7 +177,10 @@ class FakeUnit final : public store::Unit {
       }
     }
   }
-  std::optional<orders::Order> find(Key key) override { return queries_.find(key); }
+  std::optional<orders::Order> find(Key key) override {
+    fail_if_broken();
+    return queries_.find(key);
+  }
   std::optional<orders::Order> find_as_placed(Key key) override { return queries_.find_as_placed(key); }
   std::vector<orders::Kci> kcis(Key key) override { return queries_.kcis(key); }
   std::optional<Key> locate(OrderId order) override {
@@ -330,7 +341,7 @@ class FakeStore final : public store::Store {
     return true;
   }
   void read_now(const std::function<void(store::Queries&)>& read) override {
-    FakeQueries queries(state);
+    FakeQueries queries(state, trouble == StoreTrouble::kThrows);
     read(queries);
   }
   const parties::DirectorySource& directory() const override { return directory_; }

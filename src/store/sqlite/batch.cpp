@@ -49,6 +49,7 @@ Batch::Ended Batch::run(std::span<Job* const> jobs, bool probe) {
     if (probe) tables_.work.set_meta("probe", ++probes_);
     RequireTransaction required(database_);
     run_units(jobs, ended);
+    if (!ended.effects.listing.empty()) tables_.listing.append(ended.effects.listing);
   } catch (const SqliteError& error) {
     abandon(ended, CommitEnd::kNotCommitted, error);
     return ended;

@@ -88,7 +88,8 @@ bool KciRows::give_up(const DueKci& kci) {
     return false;
   }
   if (!is_turn(kci.key, kci.sequence)) return false;
-  set_delivery_.execute(kci.key.order, kci.key.tenant, kci.sequence, text(DeliveryStatus::kFailed), std::nullopt);
+  give_up_.execute(kci.key.order, kci.key.tenant, kci.sequence, text(DeliveryStatus::kFailed),
+                   text(DeliveryStatus::kPending));
   return next_turn(kci.key, kci.sequence);
 }
 
@@ -107,9 +108,45 @@ void KciRows::refused(const DueKci& kci, Time next) {
   refuse.execute(kci.key.order, kci.key.tenant, kci.sequence, next, kci.first_refusal);
 }
 
-bool KciRows::is_turn(orders::OrderKey key, int64_t sequence) {
+KciRows::Rewound KciRows::rewind(orders::OrderKey key, std::optional<Time> since, Time now) {
+  Rewound rewound{first_since(key, since.value_or(Time::min())), 0, false};
+  if (rewound.from == 0) return rewound;
+  int64_t newest = newest_of(key);
+  rewound.count = newest - rewound.from + 1;
+  rewound.failed_ones = unpark_.execute(key.order, key.tenant, rewound.from, text(DeliveryStatus::kPending),
+                                        text(DeliveryStatus::kFailed)) > 0;
+  end_replays_.execute(key.order, key.tenant, rewound.from);
+  auto turn = turn_of(key);
+  if (turn && *turn <= rewound.from) {
+    hurry_turn_.execute(key.order, key.tenant, *turn, now);
+  } else {
+    set_turn_.execute(key.order, key.tenant, rewound.from, newest, now);
+  }
+  return rewound;
+}
+
+bool KciRows::any_since(orders::OrderKey key, Time since) {
+  return first_since(key, since) > 0;
+}
+
+int64_t KciRows::first_since(orders::OrderKey key, Time since) {
+  Rows rows = since_.query(key.order, key.tenant, since);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+int64_t KciRows::newest_of(orders::OrderKey key) {
+  Rows rows = newest_.query(key.order, key.tenant);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+std::optional<int64_t> KciRows::turn_of(orders::OrderKey key) {
   Rows rows = turn_.query(key.order, key.tenant);
-  return rows.next() && rows.integer(0) == sequence;
+  if (!rows.next()) return {};
+  return rows.integer(0);
+}
+
+bool KciRows::is_turn(orders::OrderKey key, int64_t sequence) {
+  return turn_of(key) == sequence;
 }
 
 bool KciRows::next_turn(orders::OrderKey key, int64_t sequence) {

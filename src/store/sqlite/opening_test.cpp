@@ -54,7 +54,7 @@ TEST_F(Opening, HidesEverythingFromOtherUsers) {
     EXPECT_EQ(mode_of(entry.path()), 0600u) << entry.path();
     ++files;
   }
-  EXPECT_EQ(files, 5) << "database, -wal, -shm, lock, key";
+  EXPECT_EQ(files, 8) << "database, list of orders, each with -wal and -shm, lock, key";
 }
 
 TEST_F(Opening, KeepsSecretsSealedOnDisk) {

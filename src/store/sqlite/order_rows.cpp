@@ -98,6 +98,20 @@ void OrderRows::remember_service(SupplierId supplier, std::string_view service_i
   set_owner_.execute(supplier, service_id, by.tenant, by.order);
 }
 
+std::vector<orders::OrderKey> OrderRows::keys_after(OrderId after, size_t limit) {
+  std::vector<orders::OrderKey> keys;
+  Rows rows = keys_after_.query(after, static_cast<int64_t>(limit));
+  while (rows.next()) keys.push_back({TenantId{rows.integer(1)}, OrderId{rows.integer(0)}});
+  return keys;
+}
+
+std::vector<OrderId> OrderRows::numbered(TenantId tenant, std::string_view reference) {
+  std::vector<OrderId> orders;
+  Rows rows = numbered_.query(tenant, reference);
+  while (rows.next()) orders.push_back(OrderId{rows.integer(0)});
+  return orders;
+}
+
 int64_t OrderRows::highest_id() {
   Rows rows = highest_.query();
   return rows.next() ? rows.integer(0) : 0;

@@ -25,6 +25,10 @@ class OrderRows {
   std::optional<orders::OrderKey> locate(OrderId order);
   std::optional<orders::OrderKey> locate(SupplierId supplier, std::string_view reference);
   std::optional<TenantId> owner_of_service(SupplierId supplier, std::string_view service_id);
+  // Of all tenants, ascending by number: for what is built from all orders.
+  std::vector<orders::OrderKey> keys_after(OrderId after, size_t limit);
+  // Orders of the tenant that a supplier knew, or knows, by this number.
+  std::vector<OrderId> numbered(TenantId tenant, std::string_view reference);
   int64_t highest_id();
   int64_t open_orders(TenantId tenant);
   int64_t open_orders(SupplierId supplier);
@@ -50,6 +54,10 @@ class OrderRows {
   Statement locate_{database_, "SELECT tenant FROM orders WHERE id = ?1"};
   Statement locate_reference_{database_,
                               "SELECT tenant, order_id FROM supplier_reference WHERE supplier = ?1 AND reference = ?2"};
+  Statement keys_after_{database_, "SELECT id, tenant FROM orders WHERE id > ?1 ORDER BY id LIMIT ?2"};
+  Statement numbered_{database_,
+                      "SELECT r.order_id FROM supplier s CROSS JOIN supplier_reference r"
+                      " ON r.supplier = s.id AND r.reference = ?2 WHERE r.tenant = ?1"};
   Statement highest_{database_, "SELECT max(id) FROM orders"};
   Statement open_of_tenant_{database_, "SELECT count(*) FROM orders WHERE final = 0 AND tenant = ?1"};
   Statement open_of_supplier_{database_, "SELECT count(*) FROM orders WHERE final = 0 AND supplier = ?1"};

@@ -28,12 +28,43 @@ std::optional<orders::OrderKey> SqliteQueries::locate(OrderId order) {
   return tables_.orders.locate(order);
 }
 
-OrderPage SqliteQueries::list_orders(TenantId, const OrderFilter&, std::optional<OrderId>, size_t) {
-  throw std::logic_error("not yet");
+ListingReader& SqliteQueries::listing() {
+  if (!listing_) throw std::logic_error("the list of orders is not asked inside units");
+  return *listing_;
 }
 
-std::vector<orders::OrderKey> SqliteQueries::told_since(TenantId, Time, OrderId, size_t) {
-  throw std::logic_error("not yet");
+// The list first, then the orders: so all that it names are there.
+Result<OrderPage> SqliteQueries::list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
+                                             size_t limit) {
+  std::optional<std::vector<OrderId>> named;
+  if (filter.supplier_reference) named = tables_.orders.numbered(tenant, *filter.supplier_reference);
+  auto found = listing().page(tenant, filter, before, limit, named);
+  if (!found) return tl::unexpected(found.error());
+  OrderPage page{{}, found->next};
+  for (OrderId id : found->orders) {
+    auto order = tables_.orders.find({tenant, id});
+    if (!order) continue;
+    bool had_another_number = filter.supplier_reference && order->supplier_reference != filter.supplier_reference;
+    if (!had_another_number) page.orders.push_back(std::move(*order));
+  }
+  return page;
+}
+
+Result<std::vector<orders::OrderKey>> SqliteQueries::told_since(TenantId tenant, Time since, OrderId after,
+                                                                size_t limit) {
+  std::vector<orders::OrderKey> told;
+  tables_.listing.range();  // the log's snapshot begins before the list's
+  for (bool more = true; more && told.size() < limit;) {
+    auto changed = listing().changed_since(tenant, since, after, limit, tables_.listing);
+    if (!changed) return tl::unexpected(changed.error());
+    for (OrderId id : *changed) {
+      after = id;
+      bool was_told = tables_.kcis.any_since({tenant, id}, since);
+      if (was_told && told.size() < limit) told.push_back({tenant, id});
+    }
+    more = changed->size() == limit;
+  }
+  return told;
 }
 
 std::optional<appointments::Reservation> SqliteQueries::reservation(TenantId tenant, ReservationId id) {
@@ -65,7 +96,7 @@ std::optional<KciToSend> SqliteQueries::kci_to_send(orders::OrderKey key, int64_
   if (!kci) return {};
   auto entity = tables_.orders.find_at(key, kci->step);
   if (!entity) return {};
-  return KciToSend{std::move(*kci), std::move(*entity)};
+  return KciToSend{std::move(*kci), std::move(*entity), tables_.kcis.is_turn(key, sequence)};
 }
 
 EndpointTrouble SqliteQueries::trouble(TenantId tenant) {

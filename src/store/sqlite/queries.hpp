@@ -2,6 +2,7 @@
 // Queries on one connection: a reading one, or the lane's inside a unit.
 #pragma once
 
+#include "store/sqlite/listing_reader.hpp"
 #include "store/sqlite/tables.hpp"
 #include "store/unit.hpp"
 
@@ -9,16 +10,17 @@ namespace fibrecafe::store::sqlite {
 
 class SqliteQueries final : public Queries {
  public:
-  explicit SqliteQueries(Tables& tables) : tables_(tables) {}
+  // `listing`: nothing inside units.
+  explicit SqliteQueries(Tables& tables, ListingReader* listing = nullptr) : tables_(tables), listing_(listing) {}
 
   std::optional<orders::Order> find(orders::OrderKey key) override;
   std::optional<orders::Order> find_as_placed(orders::OrderKey key) override;
   std::vector<orders::Kci> kcis(orders::OrderKey key) override;
   std::vector<orders::Step> history(orders::OrderKey key) override;
   std::optional<orders::OrderKey> locate(OrderId order) override;
-  OrderPage list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
-                        size_t limit) override;
-  std::vector<orders::OrderKey> told_since(TenantId tenant, Time since, OrderId after, size_t limit) override;
+  Result<OrderPage> list_orders(TenantId tenant, const OrderFilter& filter, std::optional<OrderId> before,
+                                size_t limit) override;
+  Result<std::vector<orders::OrderKey>> told_since(TenantId tenant, Time since, OrderId after, size_t limit) override;
   std::optional<appointments::Reservation> reservation(TenantId tenant, ReservationId id) override;
   std::vector<orders::SupplierMessage> waiting_messages(SupplierId supplier, size_t limit) override;
   std::vector<orders::SupplierMessage> attempting_messages() override;
@@ -32,7 +34,10 @@ class SqliteQueries final : public Queries {
   Depths depths() override;
 
  private:
+  ListingReader& listing();
+
   Tables& tables_;
+  ListingReader* listing_;
 };
 
 }  // namespace fibrecafe::store::sqlite

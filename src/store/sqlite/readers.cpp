@@ -9,8 +9,9 @@ constexpr size_t kIdleMax = 8;
 
 }  // namespace
 
-Reader::Reader(const std::filesystem::path& file, const auth::Vault& vault, Duration busy_timeout)
-    : database_(file, Access::kReadOnly, busy_timeout), tables_(database_, vault) {
+Reader::Reader(const std::filesystem::path& file, const auth::Vault& vault, Duration busy_timeout,
+               ListingShelf& listing)
+    : database_(file, Access::kReadOnly, busy_timeout), tables_(database_, vault), listing_(listing) {
   database_.execute("PRAGMA cache_size = -8192");
 }
 
@@ -25,8 +26,8 @@ void Reader::run(const std::function<void(Queries&)>& read) {
   end_.execute();
 }
 
-Readers::Readers(Options options, const auth::Vault& vault, observe::Log& log)
-    : options_(std::move(options)), vault_(vault), log_(log) {
+Readers::Readers(Options options, const auth::Vault& vault, ListingShelf& listing, observe::Log& log)
+    : options_(std::move(options)), vault_(vault), listing_(listing), log_(log) {
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -85,7 +86,7 @@ std::unique_ptr<Reader> Readers::take_idle() {
       return reader;
     }
   }
-  return std::make_unique<Reader>(options_.file, vault_, options_.busy_timeout);
+  return std::make_unique<Reader>(options_.file, vault_, options_.busy_timeout, listing_);
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {

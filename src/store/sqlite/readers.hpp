@@ -19,13 +19,14 @@ namespace fibrecafe::store::sqlite {
 
 class Reader {
  public:
-  Reader(const std::filesystem::path& file, const auth::Vault& vault, Duration busy_timeout);
+  Reader(const std::filesystem::path& file, const auth::Vault& vault, Duration busy_timeout, ListingShelf& listing);
   void run(const std::function<void(Queries&)>& read);  // exceptions of `read` pass through
 
  private:
   Database database_;
   Tables tables_;
-  SqliteQueries queries_{tables_};
+  ListingReader listing_;
+  SqliteQueries queries_{tables_, &listing_};
   Statement begin_{database_, "BEGIN"};
   Statement end_{database_, "COMMIT"};
 };
@@ -37,7 +38,7 @@ class Readers {
     Duration busy_timeout;
     int threads;
   };
-  Readers(Options options, const auth::Vault& vault, observe::Log& log);
+  Readers(Options options, const auth::Vault& vault, ListingShelf& listing, observe::Log& log);
   ~Readers() { stop(); }
 
   bool read(std::function<void(Queries&)> read);
@@ -51,6 +52,7 @@ class Readers {
 
   Options options_;
   const auth::Vault& vault_;
+  ListingShelf& listing_;
   observe::Log& log_;
   std::mutex mutex_;
   std::condition_variable changed_;

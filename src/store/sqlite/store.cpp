@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The embedded store: opens a data directory and runs the lane, the readers and the checkpointer on it.
+// The embedded store: opens a data directory and runs the lane, the readers, the checkpointer and the listing on it.
 #include "store/store.hpp"
 
 #include "store/sqlite/lane.hpp"
+#include "store/sqlite/listing.hpp"
 #include "store/sqlite/lock_file.hpp"
 #include "store/sqlite/opening.hpp"
 #include "store/sqlite/readers.hpp"
@@ -29,18 +30,21 @@ struct Opened {
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(const SqliteOptions& options, const Clock& clock, observe::Log& log, observe::Metrics& metrics)
+  SqliteStore(const SqliteOptions& options, const Clock& clock, Random& random, observe::Log& log,
+              observe::Metrics& metrics)
       : directory_{options.directory},
         opened_(directory_, options.busy_timeout, log),
         tables_(opened_.database, opened_.vault),
         checkpointer_(directory_.database(), log, metrics),
+        listing_(opened_.database, directory_.database(), directory_.listing(), random, log, metrics),
         lane_({opened_.database, tables_, parties_, checkpointer_, clock, log, metrics},
               {options.callers_max, options.batch_max}),
-        readers_({directory_.database(), options.busy_timeout, options.readers}, opened_.vault, log) {
+        readers_({directory_.database(), options.busy_timeout, options.readers}, opened_.vault, listing_.shelf(), log) {
     parties_.reload(opened_.database, tables_.parties);
     checkpointer_.watch(opened_.database);
     checkpointer_.start();
     lane_.start();
+    listing_.start([this](auto change, auto done) { return change_log(std::move(change), std::move(done)); });
     log.info("store_opened", {{"schema", newest_schema_version()}});
   }
   ~SqliteStore() override { stop(); }
@@ -54,25 +58,35 @@ class SqliteStore final : public Store {
 
   void stop() override {
     lane_.stop();
+    listing_.stop();
     readers_.stop();
     checkpointer_.stop();
   }
 
  private:
+  bool change_log(std::function<void(ListingLog&)> change, std::function<void()> done) {
+    auto act = [this, change = std::move(change)](Unit&) {
+      change(tables_.listing);  // in the lane's transaction
+      return true;
+    };
+    return lane_.submit(Queue::kHousekeeping, {std::move(act), [done = std::move(done)](Job::Ended) { done(); }});
+  }
+
   DataDirectory directory_;
   Opened opened_;
   Tables tables_;
   DirectoryCache parties_;
   Checkpointer checkpointer_;
+  Listing listing_;
   Lane lane_;
   Readers readers_;
 };
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite(SqliteOptions options, const Clock& clock, Random&, observe::Log& log,
+std::unique_ptr<Store> open_sqlite(SqliteOptions options, const Clock& clock, Random& random, observe::Log& log,
                                    observe::Metrics& metrics) {
-  return std::make_unique<SqliteStore>(options, clock, log, metrics);
+  return std::make_unique<SqliteStore>(options, clock, random, log, metrics);
 }
 
 }  // namespace fibrecafe::store

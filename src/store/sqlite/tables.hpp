@@ -4,6 +4,7 @@
 
 #include "store/sqlite/kci_rows.hpp"
 #include "store/sqlite/key_rows.hpp"
+#include "store/sqlite/listing_log.hpp"
 #include "store/sqlite/message_rows.hpp"
 #include "store/sqlite/order_rows.hpp"
 #include "store/sqlite/party_rows.hpp"
@@ -24,7 +25,8 @@ struct Tables {
         reservations(database),
         parties(database, vault),
         keys(database, vault),
-        work(database) {}
+        work(database),
+        listing(database) {}
 
   OrderRows orders;
   KciRows kcis;
@@ -35,6 +37,7 @@ struct Tables {
   PartyRows parties;
   KeyRows keys;
   WorkRows work;
+  ListingLog listing;
 };
 
 }  // namespace fibrecafe::store::sqlite

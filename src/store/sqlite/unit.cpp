@@ -15,6 +15,7 @@ void Effects::add(Effects&& other) {
   news.tenants.merge(other.news.tenants);
   if (other.news.wake && (!news.wake || *other.news.wake < *news.wake)) news.wake = other.news.wake;
   parties_changed = parties_changed || other.parties_changed;
+  listing += other.listing;
 }
 
 void SqliteUnit::begin() {
@@ -57,6 +58,7 @@ void SqliteUnit::due_if(bool due, TenantId tenant) {
 
 void SqliteUnit::insert(const orders::Order& placed) {
   write().orders.insert(placed);
+  append_record(effects_.listing, listing_entry(placed));
 }
 
 void SqliteUnit::append(const orders::Order& before, std::span<const orders::Step> steps) {
@@ -64,6 +66,7 @@ void SqliteUnit::append(const orders::Order& before, std::span<const orders::Ste
   for (const orders::Step& step : steps) {
     if (step.kci) due_if(tables_.kcis.insert(before.key, *step.kci), before.key.tenant);
   }
+  if (!steps.empty()) append_record(effects_.listing, listing_entry(steps.back().after));
 }
 
 std::optional<orders::Order> SqliteUnit::find(orders::OrderKey key) {
@@ -242,8 +245,11 @@ void SqliteUnit::give_up(const DueKci& kci) {
 void SqliteUnit::replay(orders::OrderKey key, int64_t sequence, Time when) {
   due_if(write().kcis.replay(key, sequence, when), key.tenant);
 }
-int64_t SqliteUnit::redeliver(orders::OrderKey, std::optional<Time>, Time) {
-  throw std::logic_error("not yet");
+int64_t SqliteUnit::redeliver(orders::OrderKey key, std::optional<Time> since, Time now) {
+  auto rewound = write().kcis.rewind(key, since, now);
+  if (rewound.failed_ones) tables_.work.drop_refused(key, rewound.from);
+  due_if(rewound.count > 0, key.tenant);
+  return rewound.count;
 }
 void SqliteUnit::set_trouble(TenantId tenant, const EndpointTrouble& trouble) {
   write().work.set_trouble(tenant, trouble);

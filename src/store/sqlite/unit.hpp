@@ -25,6 +25,7 @@ class OrderNumbers {
 struct Effects {
   News news;
   bool parties_changed = false;
+  std::string listing;  // records of the orders that changed
 
   void add(Effects&& other);
 };

@@ -76,6 +76,10 @@ bool WorkRows::drop_parked(int64_t id) {
   return drop_parked_.execute(id) > 0;
 }
 
+void WorkRows::drop_refused(orders::OrderKey key, int64_t sequence) {
+  drop_refused_.execute(key.order, key.tenant, sequence, spelled(orders::ParkedKind::kRefusedByTenant));
+}
+
 int64_t WorkRows::count_parked() {
   Rows rows = count_parked_.query();
   return rows.next() ? rows.integer(0) : 0;

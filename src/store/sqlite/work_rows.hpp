@@ -23,6 +23,8 @@ class WorkRows {
   std::vector<orders::Parked> parked();
   std::optional<orders::Parked> parked(int64_t id);
   bool drop_parked(int64_t id);
+  // Entries of KCIs that the tenant refused, from `sequence` on: they are sent again.
+  void drop_refused(orders::OrderKey key, int64_t sequence);
   int64_t count_parked();
 
   std::optional<int64_t> meta(std::string_view name);
@@ -48,6 +50,8 @@ class WorkRows {
   Statement parked_one_{database_,
                         "SELECT id, kind, tenant, order_id, sequence, since, detail FROM parked WHERE id = ?1"};
   Statement drop_parked_{database_, "DELETE FROM parked WHERE id = ?1"};
+  Statement drop_refused_{database_,
+                          "DELETE FROM parked WHERE kind = ?4 AND order_id = ?1 AND tenant = ?2 AND sequence >= ?3"};
   Statement count_parked_{database_, "SELECT count(*) FROM parked"};
   Statement meta_{database_, "SELECT value FROM meta WHERE name = ?1"};
   Statement set_meta_{database_, "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2"};
