@@ -11,6 +11,8 @@
 //     the store static http::Response encode(const Reply&);
 //   };
 //
+// One that is about deliveries, not about what happens to orders, has `act(const Command&, store::Unit&, Time now)`.
+//
 // A creating one is also remembered under its X-Request-ID (decisions.md 3), and says how:
 //
 //     static store::Created created(const Reply&);
@@ -44,6 +46,11 @@ struct DoorNeeds {
 template <class Operation>
 concept Creating = requires(const typename Operation::Reply& reply) {
   Operation::created(reply);
+};
+
+template <class Operation>
+concept OnUnit = requires(const typename Operation::Command& command, store::Unit& unit) {
+  Operation::act(command, unit, Time{});
 };
 
 // What every call through the door has: its caller, and the one answer.
@@ -115,7 +122,7 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
   // A replay is a commit of nothing, so that it too waits for what it repeats to be on disk.
   Result<typename Operation::Reply> decide(store::Unit& unit, const orders::Context& context) {
     if constexpr (!Creating<Operation>) {
-      return Operation::act(*command_, context);
+      return act_plainly(unit, context);
     } else {
       replayed_ = false;
       if (auto before = unit.remembered(identity_.key, context.now)) {
@@ -126,6 +133,14 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
       auto reply = Operation::act(*command_, context);
       if (reply) unit.remember(identity_.key, {identity_.fingerprint, Operation::created(*reply)}, context.now);
       return reply;
+    }
+  }
+
+  Result<typename Operation::Reply> act_plainly(store::Unit& unit, const orders::Context& context) {
+    if constexpr (OnUnit<Operation>) {
+      return Operation::act(*command_, unit, context.now);
+    } else {
+      return Operation::act(*command_, context);
     }
   }
 

@@ -2,17 +2,13 @@
 #include "tenant_api/get_order.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/assert.hpp"
 #include "tenant_api/encode_order.hpp"
+#include "tenant_api/path_order.hpp"
 
 namespace fibrecafe::tenant_api {
 namespace {
-
-tl::unexpected<Error> no_such_order() {
-  return fail(ErrorCode::kNotFound, "No such order");
-}
 
 bool reports_on_request(const orders::Kci& kci) {
   return kci.amendment || kci.cancellation;
@@ -32,21 +28,10 @@ std::vector<ToldKci> told_kcis(store::Queries& queries, orders::OrderKey key) {
   return told;
 }
 
-// As we print it: 1 to 2^53 - 1, no sign, no leading zero.
-std::optional<OrderId> order_id(std::string_view text) {
-  int64_t number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.starts_with('0')) return {};
-  if (number < 1 || number > kIdMax) return {};
-  return OrderId{number};
-}
-
 }  // namespace
 
 Result<GetOrder::Command> GetOrder::decode(const edge::Call& call, const parties::Directory&) {
-  auto id = order_id(call.path_id);
-  if (!id) return no_such_order();
-  return orders::OrderKey{call.principal->tenant(), *id};
+  return order_in_path(call);
 }
 
 Result<GetOrder::Reply> GetOrder::read(const Command& key, store::Queries& queries, const parties::Directory& parties) {

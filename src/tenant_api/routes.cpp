@@ -6,8 +6,11 @@
 #include "tenant_api/cancel_order.hpp"
 #include "tenant_api/check_availability.hpp"
 #include "tenant_api/get_order.hpp"
+#include "tenant_api/list_orders.hpp"
 #include "tenant_api/look_up_addresses.hpp"
 #include "tenant_api/place_order.hpp"
+#include "tenant_api/redeliver_order.hpp"
+#include "tenant_api/redeliver_since.hpp"
 #include "tenant_api/reserve_appointment.hpp"
 
 namespace fibrecafe::tenant_api {
@@ -30,9 +33,13 @@ edge::Route writing(edge::Route route, std::function<void(edge::Call, http::Resp
   return route;
 }
 
-edge::Route reading(edge::Route route, std::function<void(edge::Call, http::Respond)> run) {
+edge::Route without_body(edge::Route route, std::function<void(edge::Call, http::Respond)> run) {
   route.run = std::move(run);
   return route;
+}
+
+edge::Route reading(edge::Route route, std::function<void(edge::Call, http::Respond)> run) {
+  return without_body(std::move(route), std::move(run));
 }
 
 edge::Route not_offered(std::string_view operation_id, std::string_view method, std::string_view path) {
@@ -48,6 +55,10 @@ std::vector<edge::Route> routes(const AskingNeeds& needs) {
   return {
       writing(row("handleCreateOrder", "POST", "/v1/service-orders"), edge::writing_door<PlaceOrder>(door)),
       reading(row("handleGetOrder", "GET", "/v1/service-orders/{id}"), edge::reading_door<GetOrder>(door)),
+      reading(row("handleListOrders", "GET", "/v1/service-orders"), edge::reading_door<ListOrders>(door)),
+      without_body(row("handleRedeliverOrder", "POST", "/v1/service-orders/{id}/redeliveries"),
+                   edge::writing_door<RedeliverOrder>(door)),
+      writing(row("handleRedeliver", "POST", "/v1/redeliveries"), redelivering_door(door)),
       writing(row("handleAmendOrder", "POST", "/v1/service-order-amendments"), edge::writing_door<AmendOrder>(door)),
       writing(row("handleCancelOrder", "POST", "/v1/service-order-cancellations"),
               edge::writing_door<CancelOrder>(door)),
