@@ -100,7 +100,11 @@ Result<AddressFacts> load_addresses(const std::filesystem::path& directory, std:
 std::optional<AddressFacts> address_facts(const std::filesystem::path& directory) {
   DataDirectory data{directory};
   if (!std::filesystem::exists(data.addresses())) return {};
-  return sqlite::AddressFile(data.addresses()).facts();
+  try {
+    return sqlite::AddressFile(data.addresses()).facts();
+  } catch (const sqlite::SqliteError& error) {
+    throw std::runtime_error(data.addresses().string() + " cannot be read: " + error.what());
+  }
 }
 
 }  // namespace fibrecafe::store

@@ -114,7 +114,7 @@ class LoadedAddresses final : public enquiries::AddressSource {
     if (is_broken) idle_.clear();
     if (cause == cause_) return;
     cause_ = cause;
-    log_.error("addresses_unreadable", {{"cause", cause}});
+    log_.error("addresses_unreadable", {{"file", path_.string()}, {"cause", cause}});
   }
 
   const std::filesystem::path path_;
