@@ -56,7 +56,7 @@ constexpr auto something_changes = [](const Wanted& wanted, const Path& at, Find
 
 constexpr auto kAmendment = table(
     field("orderId", kMandatory, within(&Wanted::order, within(&orders::OrderKey::order, &OrderId::value)),
-          kOrderNumber),
+          OrderNumber{}),
     field("supplier", kOptional, &Wanted::supplier_name, kSupplierName),
     field("serviceCharacteristics", kOptional, of_changes(&OrderChanges::characteristics), kCharacteristics),
     field("primaryContact", kOptional, of_changes(&OrderChanges::primary_contact), object(kContactChange)),

@@ -14,7 +14,7 @@ using Wanted = orders::CancelOrder;
 
 constexpr auto kCancellation =
     table(field("orderId", kMandatory, within(&Wanted::order, within(&orders::OrderKey::order, &OrderId::value)),
-                kOrderNumber),
+                OrderNumber{}),
           field("supplier", kOptional, &Wanted::supplier_name, kSupplierName),
           field("reasonCode", kMandatory, &Wanted::reason, Word<CancellationReason>{}),
           field("text", kOptional, &Wanted::text, kLongText));

@@ -132,7 +132,9 @@ void ScriptedSuppliers::ask(parties::Asking asking, suppliers::Question question
   if (!query.empty()) asked["query"] = std::move(query);
   if (!question.body.empty()) asked["body"] = json::parse(question.body);
   asked_.push_back(std::move(asked));
-  done(suppliers::judge_ask(answer_from(answers_.if_contains(name))));
+  const json::value* said = answers_.if_contains(name);
+  if (said && said->is_string() && said->get_string() == "breaks") throw std::runtime_error("a fault inside");
+  done(suppliers::judge_ask(answer_from(said)));
 }
 
 World::World(const json::object& given)
@@ -193,8 +195,13 @@ void World::play(const json::value& event) {
   if (const json::value* number = members.if_contains("delivered")) {
     return store_.unit([&](store::Unit& unit) { unit.delivered(last_, number->as_int64(), clock_.now()); });
   }
-  http::Response response = call(members.at("call").as_object());
-  FIBRECAFE_ASSERT(response.status < 300);
+  const json::value* times = members.if_contains("times");
+  for (int64_t i = 0; i < (times ? times->as_int64() : 1); ++i) {
+    json::object made = members.at("call").as_object();
+    if (times) made["headers"] = json::object{{"X-Request-ID", "quick-" + std::to_string(i)}};
+    http::Response response = call(made);
+    FIBRECAFE_ASSERT(response.status < 300);
+  }
   if (!store_.state.stories.empty()) last_ = store_.state.stories.rbegin()->first;
 }
 

@@ -20,7 +20,8 @@ namespace fibrecafe::golden {
 // Suppliers that answer questions at once, as a file says; the real adapters read what they say.
 class ScriptedSuppliers final : public suppliers::Asker {
  public:
-  // `answers`: by supplier, "times out", "cannot be reached" or {"status", "body"}. One that is not named times out.
+  // `answers`: by supplier, "times out", "cannot be reached", "breaks" (a defect of ours) or {"status", "body"}. One
+  // that is not named times out.
   void set(json::object answers) { answers_ = std::move(answers); }
   void ask(parties::Asking asking, suppliers::Question question, Done done) override;
   void stop() override {}

@@ -45,6 +45,7 @@ inline parties::Directory::Content cast() {
   tenant(3, "SANDBOX_ISP", true, false);
   tenant(4, "LENIENT_ISP", false, true);
   supplier(1, "EXAMPLE_FIBRE");
+  all.suppliers.back().offers_addresses = true;
   supplier(2, "OTHER_FIBRE");
   supplier(3, "UNAGREED_FIBRE");
   for (int64_t id = 1; id <= 4; ++id) all.agreements.push_back({TenantId{id}, SupplierId{1}, {}});
