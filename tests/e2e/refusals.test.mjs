@@ -294,17 +294,34 @@ test("429: over the client's rate, with Retry-After", async () => {
 });
 
 for (const [method, path] of [
-  ["GET", "/v1/addresses?postalCode=AB1"],
   ["POST", "/v1/quote"],
-  ["POST", "/v1/appointments"],
-  ["POST", "/v1/service-order-amendments"],
-  ["POST", "/v1/service-order-cancellations"],
+  ["POST", "/v1/ethernet/service-orders"],
+  ["GET", "/v1/ethernet/service-orders/1"],
+  ["POST", "/v1/service-tests"],
   ["GET", "/v1/service-tests/1"],
+  ["POST", "/v1/service-problems"],
   ["PATCH", "/v1/service-problem-resolutions/1"],
 ]) {
   test(`501: ${method} ${path} is published and not offered yet`, async () => {
     const options = method === "GET" ? {} : { body: "{}" };
     await expectError(await tenant.call(method, path, options), 501, "GATEWAY_FAULT");
+  });
+}
+
+test("501: addresses, where nobody has any", async () => {
+  await expectError(await tenant.call("GET", "/v1/addresses?postalCode=ZZ99+1AA"), 501, "GATEWAY_FAULT");
+});
+
+for (const [path, ...fields] of [
+  ["/v1/service-order-amendments", "orderId"],
+  ["/v1/service-order-cancellations", "orderId", "reasonCode"],
+  ["/v1/appointments", "supplier", "address", "serviceSpecification", "timeslot"],
+  ["/v1/redeliveries", "since"],
+]) {
+  test(`400: POST ${path} names every field that is missing`, async () => {
+    const answer = await tenant.call("POST", path, { body: "{}" });
+    await expectError(answer, 400, "MALFORMED_REQUEST");
+    for (const field of fields) assert.match(answer.json.messages.join("\n"), new RegExp(`field ${field}\\b.*missing`));
   });
 }
 
