@@ -30,14 +30,17 @@ Advice advice_of(ParkedKind kind) {
               "Its tenant kept refusing this KCI. Settle with the tenant why, then `parked retry` it; or `parked drop` "
               "it."};
     case ParkedKind::kMayExistAtSupplier:
-      return {"may-exist-at-supplier",
-              "The tenant was told that the order failed, and nobody knows whether the supplier has it. Ask the "
-              "supplier, cancel it there if it exists, then `parked drop` this."};
+      return {
+          "may-exist-at-supplier",
+          "The tenant was told that it failed, the order or the amendment or cancellation that the detail names, and "
+          "nobody knows whether the supplier has it. Ask the supplier, settle it there if it exists, then `parked "
+          "drop` this."};
     case ParkedKind::kOrphaned:
       return {
           "orphaned",
-          "The tenant was told that the order failed, yet the supplier works on it. `parked cancel` has it cancelled "
-          "there; how that ends is parked too. Then `parked drop` this."};
+          "The tenant was told that it failed, yet the supplier works on it. `parked cancel` has an order cancelled "
+          "there; how that ends is parked too. An amendment or cancellation that the detail names is settled with the "
+          "supplier and the tenant. Then `parked drop` this."};
     case ParkedKind::kImpossibleMove:
       return {"impossible-move",
               "A KCI of the supplier did not fit the order and was passed on as UPDATE. Check with the supplier, then "

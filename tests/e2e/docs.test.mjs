@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import test, { after } from "node:test";
 
 import { assertContractAnswer } from "./support/contract.mjs";
-import { Gateway } from "./support/gateway.mjs";
+import { Gateway, binary } from "./support/gateway.mjs";
 import { exchange } from "./support/http.mjs";
 import { provideOrder } from "./support/orders.mjs";
 import { eventually } from "./support/wait.mjs";
@@ -85,6 +85,38 @@ test("the log can be JSON", async (t) => {
   const other = await Gateway.start(t, { settings: { LOG_FORMAT: "json" } });
   assert.ok(other.log.length > 0);
   for (const line of other.log) assert.ok(JSON.parse(line).event, line);
+});
+
+test("what docs/operating.md names is there: metrics, log events, settings, commands and their flags", async () => {
+  const text = readFileSync(new URL("../../docs/operating.md", import.meta.url), "utf8").replaceAll("\\\n", " ");
+  const metrics = (await readPrivate("/metrics")).text;
+  const [, watch] = /## Watch\n([\s\S]*?)\n## /.exec(text);
+  const rows = watch.split("\n").filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((line) => [...line.split("|")[1].matchAll(/`(\w+)/g)].map(([, name]) => name));
+  assert.ok(named.length >= 7);
+  for (const name of named) assert.match(metrics, new RegExp(`^# TYPE ${name} `, "m"), name);
+
+  const program = readFileSync(binary);
+  const events = [...text.matchAll(/\blog `(\w+)/g)].map(([, event]) => event);
+  assert.ok(events.length >= 4);
+  for (const event of events) assert.ok(program.includes(event), event);
+
+  const settings = await gateway.cli("settings");
+  for (const [, name] of text.matchAll(/`([a-z]+\.[a-z_]+)`/g)) {
+    if (!/\.db$|\.key$/.test(name)) assert.ok(settings.includes(name), name);
+  }
+
+  const groups = "serve|tenant|supplier|agreement|client|order|parked|keys|address";
+  const written = [...text.matchAll(new RegExp(`(?:^fibrecafe|\`(?:fibrecafe)?) ?((?:${groups})\\b[^\`\\n]*)`, "gm"))];
+  const commands = written.map(([, line]) => line.split("#")[0].trim().split(/\s+/)).filter(({ length }) => length > 1);
+  assert.ok(commands.length >= 15, `${commands.length} commands`);
+  for (const words of commands) {
+    const path = words[0] === "serve" ? ["serve"] : words.slice(0, 2);
+    const help = await gateway.cli(...path, "--help");
+    for (const flag of words.filter((word) => word.startsWith("--"))) {
+      assert.ok(help.includes(flag), `${path.join(" ")} ${flag}`);
+    }
+  }
 });
 
 test("version, settings and help speak", async () => {

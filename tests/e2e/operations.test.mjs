@@ -5,6 +5,7 @@ import { describe, test, after } from "node:test";
 
 import { Gateway } from "./support/gateway.mjs";
 import { provideOrder, supplierKci, supplierName } from "./support/orders.mjs";
+import { answers } from "./support/supplier.mjs";
 import { isSignedWith, newSigningSecret, typeOf } from "./support/tenant.mjs";
 import { eventually, never } from "./support/wait.mjs";
 import { addSupplier, addTenant } from "./support/world.mjs";
@@ -155,6 +156,36 @@ describe("operations", { concurrency: 8 }, () => {
     await gateway.cli("supplier", "resume", "PAUSED_FIBRE");
     await paused.stub.orderReceived(id);
     assert.deepEqual(await inbox.types(id, 1), ["UPDATE"]);
+  });
+
+  test("an order that failed here and lives there is cancelled there by an operator; its tenant hears nothing", async () => {
+    const { stub, api: theirs } = await addSupplier(t, gateway, "LOSING_FIBRE", {
+      answer: () => answers.fault,
+      answerRequest: answers.promised,
+    });
+    const { api, inbox } = await newTenant("ORPHANING_ISP", { suppliers: ["LOSING_FIBRE"] });
+    const { id } = await eventually("an order is accepted", async () => {
+      const { json, status } = await api.tryPlace(provideOrder({ supplier: "LOSING_FIBRE" }));
+      return status === 201 && json;
+    });
+    assert.deepEqual(await inbox.types(id, 1), ["SUPPLIER_FAULT"]);
+    await stub.sendKcis(theirs, id, "ACKNOWLEDGED");
+    const [orphan] = await parkedOf(id);
+    assert.equal(orphan.kind, "orphaned");
+    await gateway.cli("parked", "cancel", String(orphan.id));
+    const { request } = await eventually("the supplier is asked to cancel it", () => stub.requests[0]);
+    assert.deepEqual([request.orderId, request.reasonCode], [id, "OTHER"]);
+    assert.equal(request.supplierOrderReference, `EXF-ORD-${id}`);
+    await stub.sendKcis(theirs, id, ["CANCELLED", { serviceOrderCancellationId: request.id }]);
+    const entries = await eventually("how it ended is parked", async () => {
+      const found = await parkedOf(id);
+      return found.some(({ detail }) => /CANCELLED/.test(detail)) && found;
+    });
+    for (const entry of entries) await gateway.cli("parked", "drop", String(entry.id));
+    await never("the tenant is told more", () => inbox.kcisOf(id).length > 1, 300);
+    assert.equal((await api.read(id)).status, "FAILED_TO_SEND");
+    const again = await gateway.run("parked", "cancel", String(orphan.id));
+    assert.notEqual(again.code, 0);
   });
 
   test("a gap in the supplier's numbers is waited for, then passed over", async () => {

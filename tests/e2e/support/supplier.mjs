@@ -54,6 +54,8 @@ export const answers = {
 // The supplier's reference of an amendment or a cancellation.
 export const referenceOf = ({ orderId, id }) => `EXF-ORD-${orderId}-${id}`;
 
+const requestKey = (kind, id) => `${kind} ${id}`;
+
 export class SupplierStub {
   received = []; // {order, text, headers, connection, at}, every order in order of arrival
   requests = []; // {kind, request, ...}: every amendment and cancellation
@@ -62,6 +64,7 @@ export class SupplierStub {
   connectionErrors = [];
   problems = [];
   #calls = new Map(); // order id -> its entries of `received`
+  #requestCalls = new Map(); // kind and id -> its entries of `requests`
   #sequences = new Map();
 
   // `answer(order, call)`: an answer for each order; `call` is its entry in `received` with `nth`, how often that id came.
@@ -102,8 +105,7 @@ export class SupplierStub {
 
   // The calls about one amendment or cancellation of the tenant's, as the gateway answered it.
   requestsOf({ id, reasonCode }) {
-    const kind = reasonCode === undefined ? "amendment" : "cancellation";
-    return this.requests.filter((call) => call.kind === kind && call.request.id === id);
+    return this.#requestCalls.get(requestKey(reasonCode === undefined ? "amendment" : "cancellation", id)) ?? [];
   }
 
   async requestReceived(request, within) {
@@ -146,7 +148,10 @@ export class SupplierStub {
     if (kind === "order") return this.#takeOrder(body, call);
     Object.assign(call, { kind, request: body });
     this.requests.push(call);
-    call.nth = this.requests.filter((each) => each.kind === kind && each.request.id === body.id).length;
+    const key = requestKey(kind, body.id);
+    const calls = [...(this.#requestCalls.get(key) ?? []), call];
+    this.#requestCalls.set(key, calls);
+    call.nth = calls.length;
     return this.answerRequest(body, call);
   }
 
