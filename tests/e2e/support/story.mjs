@@ -132,6 +132,8 @@ export class SupplierSide {
   refusedKcis = [];
   #orders = new Map(); // order id -> the order as it came
   #sequences = new Map();
+  #telling = new Map(); // order id -> the promise of its last KCI's being taken
+  #cancelled = new Set(); // order ids, as this supplier has it
 
   // `tenant`: the TenantSide, which knows what it asked; `inbox`: what it was told.
   constructor(gateway, token, { stub, tenant, inbox }) {
@@ -149,7 +151,11 @@ export class SupplierSide {
   async #takeRequest(request, kind) {
     const manner = mannerOf(request);
     if (manner === "refuses") return answers.refused("It is too late for that");
-    if (manner === "does") return answers.done(request);
+    if (manner === "does") {
+      await this.#telling.get(request.orderId);
+      if (kind === "cancel") this.#cancelled.add(request.orderId);
+      return answers.done(request);
+    }
     if (manner === "overtakes") await this.#tellOutcome({ kind, ...request });
     return answers.promised(request);
   }
@@ -174,14 +180,14 @@ export class SupplierSide {
 
   // One request of the tenant's as far as this supplier takes it. True: the order is cancelled by it.
   async #settle(request) {
-    await this.#until(() => this.#hasCome(request) || this.#end(request));
+    const isOver = () => request.kind === "amend" && this.#cancelled.has(request.orderId);
+    await this.#until(() => this.#hasCome(request) || this.#end(request) || isOver());
     if (this.#hasCome(request) && mannerOf(request) === "promises") await this.#tellOutcome(request);
     if (this.#hasCome(request) && mannerOf(request) === "forgets") return false;
-    const { status } = await this.#until(() => this.#end(request));
-    const isDone = this.#hasCome(request) && mannerOf(request) === "does";
-    const isCancelled = request.kind === "cancel" && (isDone || (status === "COMPLETED" && this.#hasCome(request)));
-    if (isCancelled && status !== "COMPLETED") await this.#tell(request.orderId, "CANCELLED", claimOf(request));
-    return isCancelled;
+    const { status } = await this.#until(() => this.#end(request) ?? (isOver() && {}));
+    if (request.kind === "amend" || !this.#cancelled.has(request.orderId)) return false;
+    if (status !== "COMPLETED") await this.#tell(request.orderId, "CANCELLED", claimOf(request));
+    return true;
   }
 
   #tellOutcome(request) {
@@ -211,8 +217,23 @@ export class SupplierSide {
     }
   }
 
+  // One KCI of an order after the other. Once it is cancelled there is nothing else to say of it.
+  #tell(orderId, reason, claim = {}) {
+    const before = this.#telling.get(orderId) ?? Promise.resolve();
+    const told = before.then(() => {
+      if (reason === "CANCELLED") this.#cancelled.add(orderId);
+      else if (this.#cancelled.has(orderId)) return undefined;
+      return this.#insist(orderId, reason, claim);
+    });
+    this.#telling.set(
+      orderId,
+      told.catch(() => {}),
+    );
+    return told;
+  }
+
   // The same KCI again and again until it is taken.
-  async #tell(orderId, reason, claim = {}) {
+  async #insist(orderId, reason, claim) {
     const sequence = (this.#sequences.get(orderId) ?? 0) + 1;
     this.#sequences.set(orderId, sequence);
     const kci = supplierKci(this.#orders.get(orderId), sequence, reason, claim);
