@@ -41,6 +41,21 @@ constexpr Move kRejectCancellation{
 enum class Parameter { kKcis, kResumeAfter, kTargetDateOffset, kReason, kCeaseAfter, kRests };
 constexpr std::array<std::string_view, 6> kParameterNames = {"kcis",   "resumeAfter", "targetDateOffset",
                                                              "reason", "ceaseAfter",  "rests"};
+constexpr std::string_view name_of(Parameter parameter) {
+  return kParameterNames[static_cast<size_t>(parameter)];
+}
+
+std::string accepted(Parameter parameter) {
+  switch (parameter) {
+    case Parameter::kKcis:
+    case Parameter::kRests: return "true or false";
+    case Parameter::kReason: return "one of " + listed<UnsolicitedReason>();
+    case Parameter::kResumeAfter:
+    case Parameter::kCeaseAfter: return "a number of seconds from 0 to 86400";
+    case Parameter::kTargetDateOffset: return "a whole number of days from -365 to 365";
+  }
+  return {};
+}
 
 struct Scenario {
   Subject subject;
@@ -184,16 +199,23 @@ class Writing {
 
   void take_parameters() {
     auto parameters = http::parse_form(query_);
-    if (!parameters) return problem("X-Scenario", "the parameters cannot be read");
+    if (!parameters) return problem("X-Scenario", "accepted are parameters as in a query: NAME?parameter=value");
     for (const auto& [name, value] : *parameters) {
       auto found = std::find(kParameterNames.begin(), kParameterNames.end(), name);
       auto parameter = static_cast<Parameter>(found - kParameterNames.begin());
       if (found == kParameterNames.end() || !knows(parameter)) {
-        problem("X-Scenario", std::string(scenario_->name) + " has no such parameter");
+        problem("X-Scenario", parameters_accepted());
       } else if (!take(parameter, value)) {
-        problem("X-Scenario", "the value of " + name + " is not accepted");
+        problem("X-Scenario", name + ": accepted is " + accepted(parameter));
       }
     }
+  }
+
+  std::string parameters_accepted() const {
+    std::string names;
+    for (Parameter each : scenario_->parameters) names += (names.empty() ? "" : ", ") + std::string(name_of(each));
+    std::string scenario(scenario_->name);
+    return names.empty() ? scenario + " takes no parameters" : scenario + " takes " + names + " alone";
   }
 
   bool take(Parameter parameter, const std::string& value) {

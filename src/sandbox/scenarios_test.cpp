@@ -168,6 +168,23 @@ TEST(ScriptOf, ReportsEveryProblemOfTheHeadersAtOnce) {
   EXPECT_EQ(script.error().problems[2].path, "X-Kci-Delay");
 }
 
+TEST(ScriptOf, SaysWhichParametersAndValuesItAccepts) {
+  for (const auto& [name, text] : std::vector<std::pair<const char*, const char*>>{
+           {"ORDER_SUCCESSFUL?kcis=true", "ORDER_SUCCESSFUL takes no parameters"},
+           {"ORDER_TAKEN_OVER?kcis=true", "ORDER_TAKEN_OVER takes reason, ceaseAfter, rests alone"},
+           {"ORDER_TAKEN_OVER?reason=MOVED",
+            "reason: accepted is one of CHANGE_OF_CP, WORKING_LINE_TAKEOVER, CP_REQUEST"},
+           {"ORDER_TAKEN_OVER?rests=", "rests: accepted is true or false"},
+           {"ORDER_DELAYED?resumeAfter=-1", "resumeAfter: accepted is a number of seconds from 0 to 86400"},
+           {"AMENDMENT_ACCEPTED?targetDateOffset=x",
+            "targetDateOffset: accepted is a whole number of days from -365 to 365"},
+           {"ORDER_DELAYED?resumeAfter=%zz", "accepted are parameters as in a query: NAME?parameter=value"}}) {
+    auto refused = script_of(subject_of(name), {.name = name});
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().problems[0].text, text);
+  }
+}
+
 TEST(ScriptOf, RefusesValuesItDoesNotKnow) {
   for (const char* name : {"", "order_successful", "ORDER_SUCCESSFUL?kcis=true", "ORDER_DELAYED?resumeAfter=",
                            "ORDER_DELAYED?resumeAfter=-1", "ORDER_REAPPOINTED?targetDateOffset=x",
