@@ -49,6 +49,18 @@ constexpr auto kContactChange = table(field("name", kOptional, &ContactChange::n
                                       field("phoneNumber", kOptional, &ContactChange::phone_number, Text{3, 30}),
                                       field("email", kOptional, &ContactChange::email, OrEmpty{kEmail}));
 
+// {} removes the contact; one that is empty only because its fields were dropped as unknown does not.
+struct ContactOrEmpty {
+  static constexpr bool kMayBeEmpty = true;
+  std::string accepted() const { return object(kContactChange).accepted() + ", or {} to remove it"; }
+  void read(const json::value& value, ContactChange& into, const Path& at, Findings& findings) const {
+    size_t before = findings.count();
+    object(kContactChange).read(value, into, at, findings);
+    if (findings.count() > before || is_empty(value) || into != ContactChange()) return;
+    findings.invalid(at, "accepted is " + accepted());
+  }
+};
+
 constexpr auto something_changes = [](const Wanted& wanted, const Path& at, Findings& findings) {
   if (wanted.changes == OrderChanges())
     findings.invalid(at, "Nothing to change - accepted is at least one field to change");
@@ -59,8 +71,8 @@ constexpr auto kAmendment = table(
           OrderNumber{}),
     field("supplier", kOptional, &Wanted::supplier_name, kSupplierName),
     field("serviceCharacteristics", kOptional, of_changes(&OrderChanges::characteristics), kCharacteristics),
-    field("primaryContact", kOptional, of_changes(&OrderChanges::primary_contact), object(kContactChange)),
-    field("secondaryContact", kOptional, of_changes(&OrderChanges::secondary_contact), object(kContactChange)),
+    field("primaryContact", kOptional, of_changes(&OrderChanges::primary_contact), ContactOrEmpty{}),
+    field("secondaryContact", kOptional, of_changes(&OrderChanges::secondary_contact), ContactOrEmpty{}),
     field("appointmentReservationId", kOptional, of_changes(&OrderChanges::appointment_reservation_id), WholeNumber{}),
     field("requestedCompletionDate", kOptional, of_changes(&OrderChanges::requested_completion_date),
           OrEmpty{DateText{}}),

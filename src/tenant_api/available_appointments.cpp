@@ -21,8 +21,7 @@ constexpr Parameter kParameters[] = {{"address", Written::kJson},
 constexpr auto kWanted =
     table(field("supplier", kMandatory, &WantedSlots::supplier_name, kSupplierName),
           field("address", kMandatory, &WantedSlots::address, object(kAddress)),
-          field("serviceSpecification", kMandatory, itself(),
-                object(table(field("id", kMandatory, &WantedSlots::specification_id, kSpecificationIdText)))),
+          field("serviceSpecification", kMandatory, itself(), offered_specification(&WantedSlots::specification_id)),
           field("serviceCharacteristics", kOptional, &WantedSlots::characteristics, kCharacteristics),
           field("appointmentFromDate", kOptional, &WantedSlots::from, CalendarDate{}),
           field("standardOnly", kOptional, &WantedSlots::standard_only, Flag{}),
@@ -32,21 +31,23 @@ constexpr auto kWanted =
 
 }  // namespace
 
-Result<WantedSlots> decode_slots(std::string_view query) {
+Result<WantedSlots> decode_slots(std::string_view query, UnknownFields unknown) {
   auto parameters = read_query(query, kParameters);
   if (!parameters) return tl::unexpected(parameters.error());
   WantedSlots wanted;
-  Findings findings(UnknownFields::kRefuse);
+  Findings findings(unknown);
   kWanted.read(*parameters, wanted, Path(), findings);
   if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
   return wanted;
 }
 
 Result<AvailableAppointments::Command> AvailableAppointments::decode(const edge::Call& call,
-                                                                     const parties::Directory&) {
-  auto wanted = decode_slots(call.request.query);
+                                                                     const parties::Directory& parties) {
+  auto asker = asker_of(call, parties);
+  if (!asker) return tl::unexpected(asker.error());
+  auto wanted = decode_slots(call.request.query, asker->unknown);
   if (!wanted) return tl::unexpected(wanted.error());
-  return Command{call.principal->tenant(), call.conversation_id, std::move(*wanted)};
+  return Command{std::move(*asker), std::move(*wanted)};
 }
 
 void AvailableAppointments::ask(const Command& command, const AskingNeeds& needs,
@@ -54,19 +55,18 @@ void AvailableAppointments::ask(const Command& command, const AskingNeeds& needs
   parties::DirectoryPtr parties = needs.parties();
   const WantedSlots& wanted = command.wanted;
   const auto* supplier = parties->supplier(wanted.supplier_name);
-  const auto* agreement = supplier ? parties->agreement(command.tenant, supplier->id) : nullptr;
+  const auto* agreement = supplier ? parties->agreement(command.asker.tenant, supplier->id) : nullptr;
   auto allowed = appointments::decide_free_slots(wanted, supplier, agreement, needs.door.clock.now());
   if (!allowed) return done(tl::unexpected(allowed.error()));
 
-  parties::Asking asking{parties, command.tenant, supplier->id, command.conversation_id,
-                         parties::ask_time(*supplier, needs.ask_timeout)};
-  auto answered = [&wanted, supplier, parties, &clock = needs.door.clock,
+  auto answered = [&command, &wanted, supplier, parties, &log = needs.door.log, &clock = needs.door.clock,
                    done = std::move(done)](Asked<FreeSlots> asked) {
+    log_unanswered(log, command.asker, supplier->name, asked);
     if (asked.end != AskEnd::kAnswered) return done(tl::unexpected(parties::ask_error(asked, supplier->name)));
     asked.value.slots = appointments::offered(std::move(asked.value.slots), supplier->slots, wanted, clock.now());
     done(Reply{wanted, std::move(asked.value)});
   };
-  needs.appointments.free_slots(std::move(asking), wanted, std::move(answered));
+  needs.appointments.free_slots(asking(command.asker, needs, parties, *supplier), wanted, std::move(answered));
 }
 
 http::Response AvailableAppointments::encode(const Reply& reply) {

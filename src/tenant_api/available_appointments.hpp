@@ -9,12 +9,11 @@
 namespace fibrecafe::tenant_api {
 
 // The query alone: every parameter well formed, no rule, no clock. Errors: kMalformed, kInvalid with every problem.
-Result<appointments::WantedSlots> decode_slots(std::string_view query);
+Result<appointments::WantedSlots> decode_slots(std::string_view query, fields::UnknownFields unknown);
 
 struct AvailableAppointments {
   struct Command {
-    TenantId tenant;
-    std::string conversation_id;
+    Asker asker;
     appointments::WantedSlots wanted;
   };
   struct Reply {

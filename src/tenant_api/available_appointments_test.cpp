@@ -26,6 +26,10 @@ Paths paths(const Error& error) {
   return out;
 }
 
+Result<appointments::WantedSlots> decode_slots(std::string_view text) {
+  return tenant_api::decode_slots(text, fields::UnknownFields::kRefuse);
+}
+
 TEST(DecodeSlots, TakesEveryParameter) {
   auto wanted = decode_slots(query({{"serviceCharacteristics", R"([{"name":"CARE_LEVEL","value":"2"}])"},
                                     {"appointmentFromDate", "2030-04-15"},
@@ -41,6 +45,18 @@ TEST(DecodeSlots, TakesEveryParameter) {
   EXPECT_TRUE(wanted->standard_only && wanted->single_day);
   EXPECT_EQ(wanted->purpose, AppointmentPurpose::kProvide);
   EXPECT_EQ(wanted->service_id, "EXF-0000451");
+}
+
+TEST(DecodeSlots, TakesAProductAsItWasOffered) {
+  Parameters given = kLeast;
+  given[2].second = R"({"id":"FTTP","name":"Fibre to the premises"})";
+  auto wanted = decode_slots(http::form_encode(given));
+  ASSERT_TRUE(wanted);
+  EXPECT_EQ(wanted->specification_id, "FTTP");
+  given[2].second = R"({"id":"FTTP","name":"Fibre to the premises","colour":"red"})";
+  auto refused = decode_slots(http::form_encode(given));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(paths(refused.error()), Paths{"serviceSpecification.colour"});
 }
 
 TEST(DecodeSlots, NeedsWhatIsMandatory) {
@@ -140,6 +156,17 @@ TEST_F(FreeSlotsCall, TellsHowTheSupplierEnded) {
     EXPECT_EQ(response.status, status);
     EXPECT_EQ(body(response).at("code"), code);
   }
+  auto is_told = [](const std::string& line) { return line.find("supplier_ask_failed") != line.npos; };
+  EXPECT_EQ(std::count_if(log.lines.begin(), log.lines.end(), is_told), 3) << "a refusal is an answer";
+}
+
+TEST_F(FreeSlotsCall, DropsUnknownParametersForATenantThatWantsIt) {
+  auto content = parties();
+  content.tenants.at(0).ignore_unknown_fields = true;
+  http::Request request = testing::request("GET", "/v1/available-appointments");
+  request.query = query({{"classifications", "WEEKDAY"}});
+  edge::Call made = call("handleAppointmentAvailability", std::move(request));
+  EXPECT_TRUE(AvailableAppointments::decode(made, fibrecafe::parties::Directory(content)));
 }
 
 }  // namespace

@@ -20,6 +20,26 @@ inline constexpr fields::Text kSpecificationIdText{1, 64};
 inline constexpr fields::Text kLongText{1, 1000};
 inline constexpr fields::Text kPostalCode{1, 10};
 
+// What is published or was shown to the tenant, and is not used.
+struct Unused {
+  fields::Text text;
+  static constexpr bool kMayBeEmpty = false;
+  std::string accepted() const { return text.accepted(); }
+  template <class Owner>
+  void read(const json::value& value, Owner&, const fields::Path& at, fields::Findings& findings) const {
+    std::string unused;
+    text.read(value, unused, at, findings);
+  }
+};
+
+// A product by its id. It may be copied as it was offered: its name is not used.
+template <class Member>
+constexpr auto offered_specification(Member id) {
+  return fields::object(
+      fields::table(fields::field("id", fields::kMandatory, id, kSpecificationIdText),
+                    fields::field("name", fields::kOptional, fields::itself(), Unused{fields::Text{1, 1000}})));
+}
+
 inline constexpr auto kIdentifier =
     fields::table(fields::field("id", fields::kMandatory, &AddressIdentifier::id, fields::Text{1, 64}),
                   fields::field("type", fields::kMandatory, &AddressIdentifier::type, fields::Word<AddressType>{}),

@@ -26,13 +26,11 @@ constexpr auto kTimeslot =
             findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time after the slot's start");
           }));
 
-constexpr auto kSpecification =
-    table(field("id", kMandatory, of_reservation(&Reservation::specification_id), kSpecificationIdText));
-
 constexpr auto kReservation =
     table(field("supplier", kMandatory, &Wanted::supplier_name, kSupplierName),
           field("address", kMandatory, of_reservation(&Reservation::address), object(kAddress)),
-          field("serviceSpecification", kMandatory, itself(), object(kSpecification)),
+          field("serviceSpecification", kMandatory, itself(),
+                offered_specification(of_reservation(&Reservation::specification_id))),
           field("serviceCharacteristics", kOptional, of_reservation(&Reservation::characteristics), kCharacteristics),
           field("serviceId", kOptional, of_reservation(&Reservation::service_id), kServiceIdText),
           field("purpose", kOptional, of_reservation(&Reservation::purpose), Word<AppointmentPurpose>{}),

@@ -27,8 +27,9 @@ TEST(DecodeReservation, TakesWhatIsMandatory) {
   EXPECT_TRUE(wanted->reservation.service_id.empty());
 }
 
-TEST(DecodeReservation, TakesWhatIsOptionalAndASlotAsItWasOffered) {
+TEST(DecodeReservation, TakesWhatIsOptionalAndWhatWasOfferedAsItWasOffered) {
   json::object body = json::parse(kLeast).as_object();
+  body["serviceSpecification"].as_object()["name"] = "Fibre to the premises";
   body["serviceCharacteristics"] = json::parse(R"([{"name":"CARE_LEVEL","value":"2"}])");
   body["serviceId"] = "EXF-0000451";
   body["purpose"] = "REPAIR";
@@ -74,7 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Bad{"supplier", R"("A B")", "supplier", kBroken},
         Bad{"address", R"({"id":"1234567890123","type":"UPRN"})", "address.id", kBroken},
-        Bad{"serviceSpecification", R"({"id":"FTTP","name":"Fibre"})", "serviceSpecification.name", kBroken},
+        Bad{"serviceSpecification", R"({"id":"FTTP","title":"Fibre"})", "serviceSpecification.title", kBroken},
+        Bad{"serviceSpecification", R"({"id":"FTTP","name":1})", "serviceSpecification.name", kWrong},
         Bad{"serviceCharacteristics", R"([{"name":"CARE_LEVEL"}])", "serviceCharacteristics[0].value", kWrong},
         Bad{"serviceId", R"("")", "serviceId", kBroken}, Bad{"purpose", R"("INSTALL")", "purpose", kBroken},
         Bad{"purpose", "null", "purpose", kWrong}, Bad{"reservation", "1", "reservation", kBroken},

@@ -556,6 +556,7 @@ test("reservations that the contract takes and refuses", () => {
     {
       reservation,
       "a slot as it was offered": slot({ classification: "WEEKDAY_AM", standard: false }),
+      "a product as it was offered": { ...reservation, serviceSpecification: { id: "FTTP", name: "Fibre" } },
       "all of it": { ...reservation, serviceCharacteristics: characteristics(100), serviceId: "x", purpose: "REPAIR" },
     },
     true,
@@ -572,7 +573,7 @@ test("reservations that the contract takes and refuses", () => {
       "a slot without offset": slot({ timeslotStartDateTime: "2030-04-15T08:00:00" }),
       "an unknown class": slot({ classification: "MONDAY" }),
       "an unknown purpose": { ...reservation, purpose: "PICNIC" },
-      "a name of the specification": { ...reservation, serviceSpecification: { id: "FTTP", name: "Fibre" } },
+      "a title of the specification": { ...reservation, serviceSpecification: { id: "FTTP", title: "Fibre" } },
     },
     false,
   );
