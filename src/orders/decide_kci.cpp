@@ -219,11 +219,23 @@ std::vector<Step> decide_late_kci(const Order& order, const SupplierKci& kci, st
   return std::move(story).take_steps();
 }
 
+namespace {
+
+// What operators still ask of an order ends with it at the supplier, whether or not the KCI names it.
+void end_requests(Order& order, OrderStatus at_supplier) {
+  for (RequestRef open : open_requests(order)) {
+    set_status(order, open, at_supplier == S::kCancelled ? RequestStatus::kCompleted : RequestStatus::kRejected);
+  }
+}
+
+}  // namespace
+
 std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named, Time now,
                                 Random& random) {
   Chronicle story(order, now, random);
   story.edit().orphaned = true;
   settle(story, kci, named);
+  if (is_final(kci.status) && !is_gateways_own(kci.status)) end_requests(story.edit(), kci.status);
   take_facts(story.edit(), kci.facts, false, true);
   advance_sequence(story, kci.sequence);
   story.step("orphan " + event_name(kci), {}, kci.id);

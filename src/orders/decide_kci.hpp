@@ -44,7 +44,7 @@ Result<Created> decide_created(OrderKey key, SupplierId supplier, const EntityCl
                                Time now, Random& random);
 
 // A KCI for an order that is FAILED_TO_SEND: the supplier has it after all. Recorded, marked, not told to the tenant;
-// it may settle the operators' cancellation.
+// it may settle the operators' cancellation, which also ends with the order.
 std::vector<Step> decide_orphan(const Order& order, const SupplierKci& kci, std::optional<RequestRef> named, Time now,
                                 Random& random);
 

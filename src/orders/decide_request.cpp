@@ -181,7 +181,7 @@ Done decide_cancel(const CancelOrder& wanted, const Order& order, std::string_vi
   judge_supplier(wanted.supplier_name, supplier_name, broken);
   auto is_open_one = [](const Cancellation& each) { return is_open(each.status); };
   auto open = std::find_if(order.cancellations.begin(), order.cancellations.end(), is_open_one);
-  if (open != order.cancellations.end()) {
+  if (open != order.cancellations.end() && !is_final(order.status)) {  // over a final one it is the operators' own
     broken.push_back({"orderId", "accepted is one cancellation at a time; cancellation " +
                                      std::to_string(open->id.value) + " is still open"});
   } else if (!may_happen(order, Event::kCancel)) {

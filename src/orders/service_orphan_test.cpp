@@ -49,6 +49,30 @@ TEST_F(OrphanedOrder, HearsHowItsCancellationEndedByKci) {
   EXPECT_TRUE(told().empty());
 }
 
+TEST_F(OrphanedOrder, EndsItsCancellationThoughTheKciThatEndsItNamesNone) {
+  fail_and_hear_of_it();
+  ASSERT_TRUE(cancel_it());
+  attempt(2);
+  answered(CallEnd::kTaken, 2);
+  ASSERT_TRUE(receive(2, R::kCancelled, S::kCancelled));
+  EXPECT_EQ(cancellation_status(), RequestStatus::kCompleted);
+}
+
+TEST_F(OrphanedOrder, IsNotCancelledOnceItIsOverAtItsSupplier) {
+  fail_and_hear_of_it();
+  ASSERT_TRUE(cancel_it());
+  ASSERT_TRUE(receive(2, R::kCompleted, S::kCompleted));
+  EXPECT_EQ(cancellation_status(), RequestStatus::kRejected);
+  EXPECT_TRUE(messages().empty()) << "there is nothing to cancel any more";
+}
+
+TEST_F(OrphanedOrder, IsToItsTenantAnOrderThatFailed) {
+  fail_and_hear_of_it();
+  ASSERT_TRUE(cancel_it());
+  std::string why = cancel().error().problems.at(0).text;
+  EXPECT_NE(why.find("this one is FAILED_TO_SEND"), std::string::npos) << why << ": not what operators do";
+}
+
 TEST_F(OrphanedOrder, ShowsARefusalToOperators) {
   fail_and_hear_of_it();
   ASSERT_TRUE(cancel_it());
