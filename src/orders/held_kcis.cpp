@@ -84,13 +84,20 @@ void drain_held(const Context& context, Order& order) {
   }
 }
 
+std::optional<Time> given_up_at(const Context& context, const std::optional<SupplierMessage>& message) {
+  if (!message || message->state != MessageState::kUnknown || !message->give_up) return {};
+  const auto* supplier = context.parties.supplier(message->supplier);
+  bool waits_for_resume = supplier && supplier->paused_since && *message->give_up <= context.now;
+  return waits_for_resume ? context.now + context.timing.give_up_after : *message->give_up;
+}
+
 void set_timer(const Context& context, const Order& order) {
   std::optional<Time> next;
   auto sooner = [&next](std::optional<Time> time) {
     if (time && (!next || *time < *next)) next = time;
   };
   auto message = context.store.open_message(order.key);
-  if (message && message->state == MessageState::kUnknown) sooner(message->give_up);
+  sooner(given_up_at(context, message));
   auto held = context.store.held_kcis(order.key);
   if (auto by = call_ends_by(context, message); by && !held.empty()) {
     sooner(by);

@@ -24,6 +24,8 @@ Done apply_kci(const Context& context, Order& order, const SupplierKci& kci, Tur
 // whose turn has come, in their order: the next in sequence, and those whose wait for a gap is over.
 void drain_held(const Context& context, Order& order);
 
+// When an unknown outcome is given up. A pause of the supplier does not count: its resume moves that on.
+std::optional<Time> given_up_at(const Context& context, const std::optional<SupplierMessage>& message);
 // The order's one timer: the earliest of what it waits for.
 void set_timer(const Context& context, const Order& order);
 

@@ -56,6 +56,19 @@ TEST_F(RequestStory, KeepsTheSuppliersReferenceAsItWasKnownThen) {
   EXPECT_EQ(cancel()->cancellation.order_reference, "S-9");
 }
 
+TEST_F(RequestStory, LooksAtAHeldKciInTimeWhileAnUnknownOutcomeWaitsForItsPausedSupplier) {
+  in_progress();
+  ASSERT_TRUE(amend_notes());
+  attempt(2);
+  answered(CallEnd::kUnknown, 2);
+  supplier([this](parties::Supplier& each) { each.paused_since = now; });
+  wait(minutes(10));
+  ASSERT_TRUE(receive(4, R::kUpdate, S::kInProgress));
+  ring();
+  EXPECT_EQ(store.timer, now + timing.gap_wait);
+  EXPECT_EQ(amendment_status(), Q::kReceivedByGateway);
+}
+
 TEST_F(RequestStory, AnswersAnOrderThatIsNotTheTenantsAsNotThere) {
   in_progress();
   key.tenant = TenantId{2};

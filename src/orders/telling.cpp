@@ -42,14 +42,8 @@ void wake(const Context& context, OrderKey key) {
     drain_held(context, *order);
     message = context.store.open_message(key);
   }
-  const auto* supplier = message ? context.parties.supplier(message->supplier) : nullptr;
-  bool over =
-      message && message->state == MessageState::kUnknown && message->give_up && *message->give_up <= context.now;
-  if (over && supplier && supplier->paused_since) {  // the pause does not count; the resume moves give_up on
-    context.store.wake_at(key, context.now + context.timing.give_up_after);
-    return;
-  }
-  if (over) settle(context, *order, *message, given_up(*message), {});
+  auto give_up = given_up_at(context, message);
+  if (give_up && *give_up <= context.now) settle(context, *order, *message, given_up(*message), {});
   set_timer(context, *order);
 }
 
