@@ -225,12 +225,15 @@ class MemoryUnit final : public store::Unit {
     row.due = next;
     news.tenants.insert(kci.key.tenant);
   }
-  void give_up(const store::DueKci& kci) override {
+  bool give_up(const store::DueKci& kci) override {
+    auto rewound = state_.rewound.find(kci.key);
+    if (rewound != state_.rewound.end() && rewound->second != kci.sequence) return false;
     auto& row = state_.kcis.at({kci.key, kci.sequence});
     if (row.kci.kci.delivery == DeliveryStatus::kPending) row.kci.kci.delivery = DeliveryStatus::kFailed;
     row.replay = false;
     move_on(kci.key, kci.sequence);
     news.tenants.insert(kci.key.tenant);
+    return true;
   }
   void replay(OrderKey key, int64_t sequence, Time when) override {
     auto& row = state_.kcis.at({key, sequence});

@@ -211,8 +211,8 @@ void TenantLane::give_up(const Call& call, const DeliveryAnswer& answer, Time no
   parked.since = now;
   parked.detail = answer.detail;
   settle(call, [due = call.due, parked, parks](store::Unit& unit) {
-    unit.give_up(due);
-    if (parks) unit.park(parked);
+    bool gave_up = unit.give_up(due);
+    if (gave_up && parks) unit.park(parked);
     return true;
   });
 }

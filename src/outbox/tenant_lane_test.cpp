@@ -341,6 +341,21 @@ TEST_F(TowardsTenants, GivingUpARedeliveryParksNothing) {
   EXPECT_EQ(lines.count["kci_redelivery_refused"], 1);
 }
 
+TEST_F(TowardsTenants, AKciThatIsGivenUpAfterItsOrderWasRewoundIsNotParkedForItGoesAgain) {
+  settings.refused_give_up = seconds(0);
+  settings.refusals_min = 1;
+  make_dispatcher();
+  auto key = place_with_kcis(2);
+  settle();
+  answer("100/1", DeliveryEnd::kDelivered);
+  ASSERT_EQ(tenants.waiting(), Names{"100/2"});
+  store.act([&](MemoryUnit& unit) { unit.redeliver(key, {}, clock.now()); });
+  answer("100/2", DeliveryEnd::kRefused);
+  EXPECT_EQ(delivery(key, 2), DeliveryStatus::kPending);
+  EXPECT_TRUE(store.state.parked.empty());
+  EXPECT_EQ(tenants.waiting(), Names{"100/1"});
+}
+
 TEST_F(TowardsTenants, ARemovedTenantGetsNothing) {
   place_with_kcis(1);
   change(kTenant, [](parties::Tenant& tenant) { tenant.removed = true; });

@@ -113,6 +113,19 @@ TEST_P(StoreSuite, SendsAgainWhatWasParked) {
   EXPECT_EQ(delivered_next(store()), (Numbers{1, 2})) << "the replay with them, not besides";
 }
 
+TEST_P(StoreSuite, DoesNotGiveUpWhatWasRewoundMeanwhile) {
+  Order order = order_with_kcis(store(), 2, 1);
+  DueKci due = waiting_kcis(store()).at(0), replay{order.key, 1, kNoon, 0, {}, true};
+  commit(store(), [&](Unit& unit) { unit.replay(order.key, 1, kNoon); });
+  redelivered(store(), order);
+  commit(store(), [&](Unit& unit) {
+    EXPECT_FALSE(unit.give_up(due));
+    EXPECT_FALSE(unit.give_up(replay));
+  });
+  EXPECT_EQ(kcis_of(store(), order)[1].delivery, DeliveryStatus::kPending);
+  EXPECT_EQ(delivered_next(store()), (Numbers{1, 2}));
+}
+
 TEST_P(StoreSuite, LeavesTheStateOfARedeliveryThatIsGivenUp) {
   Order order = order_with_kcis(store(), 2);
   redelivered(store(), order);

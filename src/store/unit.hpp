@@ -126,8 +126,9 @@ class Unit : public orders::OrderStore,
   // One more refusal; tried again at `next`. The first one keeps `kci.first_refusal`, which the caller sets to its
   // time.
   virtual void refused(const DueKci& kci, Time next) = 0;
-  // FAILED, unless it was delivered before; the order's next KCI is due at once.
-  virtual void give_up(const DueKci& kci) = 0;
+  // FAILED, unless it was delivered before; the order's next KCI is due at once. False: its order was rewound since it
+  // was loaded, so that it goes again.
+  virtual bool give_up(const DueKci& kci) = 0;
   virtual void replay(orders::OrderKey key, int64_t sequence,
                       Time when) = 0;  // send that one (again), outside the sequence
   // Sends the order's KCIs from the first made at `since` or later (nothing: all) again, oldest first, before anything

@@ -285,7 +285,7 @@ class FakeUnit final : public store::Unit {
   void forget_requests(Time) override { abort(); }
   void forget_reservations(Time) override { abort(); }
   void refused(const store::DueKci&, Time) override { abort(); }
-  void give_up(const store::DueKci&) override { abort(); }
+  bool give_up(const store::DueKci&) override { abort(); }
   void replay(Key, int64_t, Time) override { abort(); }
   void set_trouble(TenantId, const store::EndpointTrouble&) override { abort(); }
   std::optional<orders::Parked> parked(int64_t) override { abort(); }

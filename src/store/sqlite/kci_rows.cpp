@@ -82,15 +82,14 @@ bool KciRows::delivered(orders::OrderKey key, int64_t sequence, Time when) {
   return false;
 }
 
-bool KciRows::give_up(const DueKci& kci) {
+KciRows::GivenUp KciRows::give_up(const DueKci& kci) {
   if (kci.replay) {  // what it was before, FAILED or DELIVERED, it stays
-    end_replay_.execute(kci.key.order, kci.key.tenant, kci.sequence);
-    return false;
+    return {end_replay_.execute(kci.key.order, kci.key.tenant, kci.sequence) > 0, false};
   }
-  if (!is_turn(kci.key, kci.sequence)) return false;
+  if (!is_turn(kci.key, kci.sequence)) return {};
   give_up_.execute(kci.key.order, kci.key.tenant, kci.sequence, text(DeliveryStatus::kFailed),
                    text(DeliveryStatus::kPending));
-  return next_turn(kci.key, kci.sequence);
+  return {true, next_turn(kci.key, kci.sequence)};
 }
 
 bool KciRows::replay(orders::OrderKey key, int64_t sequence, Time when) {

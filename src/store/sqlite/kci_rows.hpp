@@ -25,9 +25,13 @@ class KciRows {
   // Each says whether a KCI of the order became due by it.
   bool insert(orders::OrderKey key, const orders::Kci& kci);  // the newest of its order
   bool delivered(orders::OrderKey key, int64_t sequence, Time when);
-  bool give_up(const DueKci& kci);
   bool replay(orders::OrderKey key, int64_t sequence, Time when);
   void refused(const DueKci& kci, Time next);
+  struct GivenUp {
+    bool was_waiting = false;  // it was its turn, or it was a replay; not where its order was rewound meanwhile
+    bool next_is_due = false;
+  };
+  GivenUp give_up(const DueKci& kci);
 
   // The order's turn goes back to the first KCI made at `since` or later, so that newer ones wait for it too. One that
   // is behind it already is due at once.

@@ -239,8 +239,10 @@ void SqliteUnit::delivered(orders::OrderKey key, int64_t sequence, Time when) {
 void SqliteUnit::refused(const DueKci& kci, Time next) {
   write().kcis.refused(kci, next);
 }
-void SqliteUnit::give_up(const DueKci& kci) {
-  due_if(write().kcis.give_up(kci), kci.key.tenant);
+bool SqliteUnit::give_up(const DueKci& kci) {
+  auto ended = write().kcis.give_up(kci);
+  due_if(ended.next_is_due, kci.key.tenant);
+  return ended.was_waiting;
 }
 void SqliteUnit::replay(orders::OrderKey key, int64_t sequence, Time when) {
   due_if(write().kcis.replay(key, sequence, when), key.tenant);

@@ -97,7 +97,7 @@ class SqliteUnit final : public Unit {
 
   void delivered(orders::OrderKey key, int64_t sequence, Time when) override;
   void refused(const DueKci& kci, Time next) override;
-  void give_up(const DueKci& kci) override;
+  bool give_up(const DueKci& kci) override;
   void replay(orders::OrderKey key, int64_t sequence, Time when) override;
   int64_t redeliver(orders::OrderKey key, std::optional<Time> since, Time now) override;
   void set_trouble(TenantId tenant, const EndpointTrouble& trouble) override;
