@@ -5,6 +5,7 @@
 //   --rounds 5      how often each measurement is made; medians are shown
 //   --seconds 5     how long each takes
 //   --connections 1,32,64
+//   --before FILE   another build's binary beside ours, in the same run: what a change costs or gains
 //   --json FILE     every single result
 import { openSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -31,6 +32,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "5" },
     connections: { type: "string", default: "1,32,64" },
+    before: { type: "string" },
     json: { type: "string" },
   },
 });
@@ -48,6 +50,7 @@ try {
 async function main() {
   const ours = await startGateway();
   const peer = await startPeer(scope, supplierName);
+  const before = options.before && (await startGateway(options.before));
   const contestants = [
     { name: "fibrecafe", durable: ours, load: (options) => loadOrders(ours, options) },
     { name: "Node peer (Fastify, ajv, node:sqlite)", durable: peer, load: (options) => loadOrders(peer, options) },
@@ -56,6 +59,7 @@ async function main() {
       load: (options) => loadOrders(ours, { ...options, refused: true }),
       refuses: true,
     },
+    ...(before ? [{ name: "fibrecafe before", load: (options) => loadOrders(before, options) }] : []),
     { name: "fibrecafe, no store: GET /livez", load: (options) => loadPath(`${ours.gateway.url}/livez`, options) },
   ];
   console.log(`${rounds} rounds of ${seconds} s each, interleaved; medians.`);
@@ -71,9 +75,9 @@ async function main() {
 }
 
 // A fresh gateway with a tenant that may order from a paused supplier.
-async function startGateway() {
+async function startGateway(program) {
   const log = openSync(join(temporaryFolder(), "log"), "a");
-  const gateway = await Gateway.start(scope, { output: log });
+  const gateway = await Gateway.start(scope, { output: log, program });
   await gateway.cli("tenant", "add", tenantName, "--kci-url", "http://127.0.0.1:9/kcis", "--sandbox");
   await gateway.cli("supplier", "add", supplierName, "--url", "http://127.0.0.1:9/supplier", "--sandbox");
   await gateway.cli("supplier", "pause", supplierName);

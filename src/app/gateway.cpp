@@ -82,6 +82,7 @@ http::ServerOptions private_options(const Settings& settings) {
 class LateHandler final : public http::Handler {
  public:
   void set(edge::Router& router) { router_ = &router; }
+  bool is_set() const { return router_ != nullptr; }
   void handle(http::Request request, http::Respond respond) override {
     if (edge::Router* router = router_) return router->handle(std::move(request), std::move(respond));
     respond(not_yet());
@@ -118,7 +119,7 @@ class RunningGateway final : public Gateway {
   auth::TokenServiceNeeds token_needs();
   edge::RouterNeeds router_needs(std::vector<edge::Route> routes);
   void shut_down(Duration grace);
-  bool is_ready() const { return store_->healthy() && !stopping_; }
+  bool is_ready() const { return late_handler_.is_set() && store_->healthy() && !stopping_; }
 
   const Settings settings_;
   observe::Log& log_;

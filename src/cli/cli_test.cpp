@@ -122,7 +122,7 @@ TEST_F(ParkedCommands, ListShowRetryAndDrop) {
   EXPECT_EQ(entries[0].at("order"), key.order.value);
   std::string id = std::to_string(entries[0].at("id").as_int64());
   done({"parked", "show", id});
-  EXPECT_NE(out_.find("Cancel it at the supplier"), std::string::npos);
+  EXPECT_NE(out_.find("`parked cancel` has an order cancelled"), std::string::npos);
   done({"parked", "show", id, "--json"});
   EXPECT_EQ(printed().at("supplier"), "EXAMPLE_FIBRE");
   EXPECT_EQ(run({"parked", "retry", id}), kRefused) << "there is no KCI to send again";
@@ -159,7 +159,9 @@ TEST_F(ParkedCommands, ARetriedKciIsDueAgainAndNoLongerListed) {
     EXPECT_TRUE(unit.queries().waiting_kcis(key.tenant, 10).empty());
   });
   done({"parked", "list", "--json"});
-  done({"parked", "retry", std::to_string(printed().at(0).at("id").as_int64())});
+  std::string id = std::to_string(printed().at(0).at("id").as_int64());
+  EXPECT_EQ(run({"parked", "cancel", id}), kRefused) << "it shows no order to cancel";
+  done({"parked", "retry", id});
   in_store([&](store::Unit& unit) {
     EXPECT_TRUE(unit.queries().parked().empty());
     auto due = unit.queries().waiting_kcis(key.tenant, 10);

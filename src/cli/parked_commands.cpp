@@ -156,6 +156,10 @@ int cancel_parked(const ParkedFlags& flags, Console& console) {
   int64_t order = 0;
   StoreAccess(flags.store, console).write([&](store::Unit& unit) {
     Parked parked = entry(unit, id);
+    if (parked.kind != ParkedKind::kOrphaned) {
+      throw Failure(kRefused, "entry " + flags.id + " is " + advice_of(parked.kind).word +
+                                  ": it shows no order to cancel. " + advice_of(parked.kind).advice);
+    }
     parties::Directory directory(unit.parties());
     const orders::Timing timing;  // no wait begins here
     orders::Context context{unit, directory, timing, console.random, console.clock.now()};

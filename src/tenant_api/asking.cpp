@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tenant_api/asking.hpp"
 
+#include "tenant_api/request_calls.hpp"
+
 namespace fibrecafe::tenant_api {
 namespace {
 
@@ -24,10 +26,9 @@ bool Waiting::enter() {
 }
 
 Result<Asker> asker_of(const edge::Call& call, const parties::Directory& parties) {
-  const parties::Tenant* tenant = parties.tenant(call.principal->tenant());
-  if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
-  auto unknown = tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore : fields::UnknownFields::kRefuse;
-  return Asker{tenant->id, tenant->name, call.request_id, call.conversation_id, unknown};
+  auto caller = caller_of(call, parties);
+  if (!caller) return tl::unexpected(caller.error());
+  return Asker{caller->tenant.id, caller->tenant.name, call.request_id, call.conversation_id, caller->unknown};
 }
 
 parties::Asking asking(const Asker& asker, const AskingNeeds& needs, parties::DirectoryPtr parties,

@@ -5,7 +5,6 @@
 #include "tenant_api/encode_order.hpp"
 #include "tenant_api/order_fields.hpp"
 #include "tenant_api/request_calls.hpp"
-#include "tenant_api/scenario_headers.hpp"
 
 namespace fibrecafe::tenant_api {
 namespace {
@@ -31,20 +30,7 @@ Result<orders::PlaceOrder> decode_order(const json::value& body, fields::Unknown
 }
 
 Result<PlaceOrder::Command> PlaceOrder::decode(const edge::Call& call, const parties::Directory& parties) {
-  auto body = fields::parse_body(call.request.body);
-  if (!body) return tl::unexpected(body.error());
-  const parties::Tenant* tenant = parties.tenant(call.principal->tenant());
-  if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
-
-  Command wanted;
-  fields::Findings findings(tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore
-                                                          : fields::UnknownFields::kRefuse);
-  read_body(body->as_object(), wanted, findings);
-  if (tenant->sandbox) wanted.order.scenario = read_scenario(call.request.headers, findings);
-  if (auto verdict = std::move(findings).verdict(); !verdict) return tl::unexpected(verdict.error());
-  wanted.order.key.tenant = tenant->id;
-  wanted.order.conversation_id = call.conversation_id;
-  return wanted;
+  return decode_call<orders::PlaceOrder>(call, parties, read_body);
 }
 
 Result<PlaceOrder::Reply> PlaceOrder::act(const Command& command, const orders::Context& context) {

@@ -11,6 +11,13 @@ const std::string& supplier_name(const orders::Context& context, SupplierId id) 
   return supplier->name;
 }
 
+Result<Caller> caller_of(const edge::Call& call, const parties::Directory& parties) {
+  const parties::Tenant* tenant = parties.tenant(call.principal->tenant());
+  if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
+  return Caller{*tenant,
+                tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore : fields::UnknownFields::kRefuse};
+}
+
 http::Response created_answer(const json::object& body) {
   http::Response response;
   response.status = 201;

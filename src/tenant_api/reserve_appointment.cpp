@@ -21,11 +21,10 @@ using store::Queue;
 Result<ReserveSlot> decode(const edge::Call& call, const parties::Directory& parties) {
   auto body = fields::parse_body(call.request.body);
   if (!body) return tl::unexpected(body.error());
-  const parties::Tenant* tenant = parties.tenant(call.principal->tenant());
-  if (!tenant) return fail(ErrorCode::kForbidden, "the tenant is gone");
-  auto unknown = tenant->ignore_unknown_fields ? fields::UnknownFields::kIgnore : fields::UnknownFields::kRefuse;
-  auto wanted = decode_reservation(*body, unknown);
-  if (wanted) wanted->reservation.tenant = tenant->id;
+  auto caller = caller_of(call, parties);
+  if (!caller) return tl::unexpected(caller.error());
+  auto wanted = decode_reservation(*body, caller->unknown);
+  if (wanted) wanted->reservation.tenant = caller->tenant.id;
   return wanted;
 }
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { Gateway, binary } from "./support/gateway.mjs";
+import { exchange } from "./support/http.mjs";
 import { provideOrder, supplierName, tenantName } from "./support/orders.mjs";
 import { runChild, temporaryFolder } from "./support/scope.mjs";
 import { eventually } from "./support/wait.mjs";
@@ -27,6 +28,22 @@ test("a second gateway on the same data refuses and names the pid", async () => 
   assert.notEqual(code, 0);
   assert.match(stderr, new RegExp(`\\b${gateway.child.pid}\\b`));
   await tenant.place(provideOrder());
+});
+
+test("/readyz says 200 when the gateway takes orders, not a moment before", async () => {
+  const statusOf = (url) =>
+    exchange(url).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  for (let round = 0; round < 15; round += 1) {
+    await gateway.kill();
+    gateway.launch();
+    const since = Date.now();
+    while ((await statusOf(`${gateway.privateUrl}/readyz`)) !== 200)
+      assert.ok(Date.now() - since < 20_000, "it comes up");
+    assert.equal(await statusOf(`${gateway.url}/v1/service-orders/1`), 401);
+  }
 });
 
 test("what is registered while it runs takes effect within a second", async (t) => {

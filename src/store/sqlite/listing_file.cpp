@@ -122,12 +122,21 @@ void ListingFile::write_all(const std::vector<ListingEntry>& entries, const List
   set_state_.execute(state.position, state.building_at);
 }
 
-// A passive checkpoint syncs the WAL before it moves a page, however far it then gets.
+// A checkpoint that meets a reader may do nothing, not even sync the WAL: that comes first.
 void ListingFile::sync() {
   finding_damage([this] {
+    sync_wal();
     int code = sqlite3_wal_checkpoint_v2(database_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if (code != SQLITE_OK) database_.fail(code, "checkpoint of the list of orders");
   });
+}
+
+void ListingFile::sync_wal() {
+  sqlite3_file* wal = nullptr;
+  int code = sqlite3_file_control(database_.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+  bool is_open = code == SQLITE_OK && wal->pMethods;
+  if (is_open) code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+  if (code != SQLITE_OK) database_.fail(code, "sync of the list of orders");
 }
 
 }  // namespace fibrecafe::store::sqlite

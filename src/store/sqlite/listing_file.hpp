@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // listing.db: what GET /service-orders searches, derived from the main database and never the only place of anything.
 //
-// One connection writes (the listing's thread), others read. Commits are not synced one by one; a checkpoint syncs all
+// One connection writes (the listing's thread), others read. Commits are not synced one by one; sync() does it for all
 // before it. Everything throws SqliteError, or BrokenListing where the file is no database or a damaged one. What it
 // does not do: know where entries come from, or mend a file.
 #pragma once
@@ -38,6 +38,7 @@ class ListingFile {
 
  private:
   ListingState read_state();
+  void sync_wal();
   void write_all(const std::vector<ListingEntry>& entries, const ListingState& state);
 
   Database database_;

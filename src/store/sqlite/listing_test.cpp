@@ -169,6 +169,22 @@ TEST_F(ListingTest, LetsTheLogForgetWhatIsSynced) {
   expect_all_listed();
 }
 
+TEST(ListingFileTest, IsSyncedThoughSomebodyReadsIt) {
+  testing::TemporaryDirectory directory;
+  testing::FaultyDisk disk;
+  auto path = directory.data().parent_path() / "listing.db";
+  ListingFile::make(path, Uuid{}, 0);
+  ListingFile file(path);
+  file.sync();
+  Database reader(path, Access::kReadOnly, 1s);  // what it sees is in the file itself, none of it in the WAL
+  reader.execute("BEGIN; SELECT count(*) FROM listing");
+  file.write({}, {1, {}});
+  disk.fail(testing::FaultyDisk::Operation::kSync, 0, SQLITE_IOERR_FSYNC, true, "listing.db-wal");
+  EXPECT_THROW(file.sync(), SqliteError) << "it did not even try";
+  disk.heal();
+  file.sync();
+}
+
 TEST_F(ListingTest, ADiskThatFailsItHoldsUpNoOrder) {
   store_.reset();
   testing::FaultyDisk disk;

@@ -20,11 +20,12 @@ export class Gateway {
 
   // `settings`: environment names without FIBRECAFE_. `args`: more of the command line. `prefix`: a command that runs the
   // gateway in its own surroundings, such as ["unshare", "-m"]. `output`: a file descriptor that takes its log instead.
-  // `ca`: whom its callers trust, when it speaks TLS.
-  static async start(t, { settings = {}, args = [], prefix = [], data, output, ca, wait = true } = {}) {
+  // `ca`: whom its callers trust, when it speaks TLS. `program`: another build of it.
+  static async start(t, { settings = {}, args = [], prefix = [], data, output, ca, program = binary, wait = true } = {}) {
     const gateway = new Gateway();
     gateway.data = data ?? temporaryFolder();
     gateway.settings = settings;
+    gateway.program = program;
     gateway.args = args;
     gateway.prefix = prefix;
     gateway.output = output;
@@ -54,7 +55,7 @@ export class Gateway {
   launch() {
     const line = [
       ...this.prefix,
-      binary,
+      this.program,
       "serve",
       "--data",
       this.data,
@@ -108,7 +109,7 @@ export class Gateway {
 
   // The command line on the same data: {code, stdout, stderr}.
   run(...args) {
-    return runChild(binary, args, { env: { ...this.environment, FIBRECAFE_DATA: this.data } });
+    return runChild(this.program, args, { env: { ...this.environment, FIBRECAFE_DATA: this.data } });
   }
 
   // The same where it must work: its stdout.
