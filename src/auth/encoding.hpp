@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Base64 in its two alphabets, read strictly, and SHA-256.
 //
-// Used inside auth/, and for cursors (tenant_api/). Strict means: exactly one spelling of each byte string is accepted (padding as the alphabet
-// asks for it, no stray characters, unused bits zero), so that one token has one text.
+// Used inside auth/, and for cursors (tenant_api/). Strict means: exactly one spelling of each byte string is accepted
+// (padding as the alphabet asks for it, no stray characters, unused bits zero), so that one token has one text.
 #pragma once
 
 #include <array>

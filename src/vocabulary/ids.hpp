@@ -8,7 +8,7 @@
 
 namespace fibrecafe {
 
-using OrderId = StrongId<struct OrderTag>;    // the gateway's order number, from 1, never reused
+using OrderId = StrongId<struct OrderTag>;  // the gateway's order number, from 1, never reused
 // Each of the three has a counter of its own.
 using AmendmentId = StrongId<struct AmendmentTag>;
 using CancellationId = StrongId<struct CancellationTag>;
