@@ -109,7 +109,7 @@ void Batch::abandon(Ended& ended, CommitEnd end, const SqliteError& error) {
   bool changed = changed_;
   ended = {};
   ended.end = end;
-  ended.code = error.code();
+  ended.code = std::to_string(error.code());
   ended.cause = error.what();
   changed_ = changed;
   tables_.requests.lost();

@@ -6,6 +6,7 @@
 // answer, retry.
 #pragma once
 
+#include "store/batch_runner.hpp"
 #include "store/sqlite/unit.hpp"
 
 namespace fibrecafe::store::sqlite {
@@ -14,13 +15,7 @@ class Batch {
  public:
   Batch(Database& database, Tables& tables, observe::Log& log);
 
-  struct Ended {
-    CommitEnd end = CommitEnd::kCommitted;  // of the transaction
-    std::vector<Job::Ended> jobs;           // of each, when the transaction was committed
-    Effects effects;
-    int code = 0;       // SQLite's, when it was not
-    std::string cause;  // for the log
-  };
+  using Ended = BatchRunner::Ended;
   // `probe`: write something of our own too, to see whether the disk takes it.
   Ended run(std::span<Job* const> jobs, bool probe);
 

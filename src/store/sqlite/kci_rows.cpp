@@ -3,24 +3,9 @@
 
 #include <algorithm>
 
-#include "store/sqlite/order_codec.hpp"
+#include "store/row_shapes.hpp"
 
 namespace fibrecafe::store::sqlite {
-namespace {
-
-orders::Kci kci_from(const Rows& rows) {
-  orders::Kci kci;
-  kci.sequence = rows.integer(0);
-  kci.id = rows.uuid(1);
-  kci.step = rows.integer(2);
-  kci.created = rows.time(3);
-  kci.delivery = stored_word<DeliveryStatus>(rows.text(4));
-  kci.delivered_on = rows.optional_time(5);
-  decode(rows.text(6), kci);
-  return kci;
-}
-
-}  // namespace
 
 std::vector<orders::Kci> KciRows::all(orders::OrderKey key) {
   std::vector<orders::Kci> out;
@@ -49,15 +34,7 @@ std::vector<DueKci> KciRows::waiting(TenantId tenant, size_t limit) {
 
 void KciRows::waiting_from(Statement& query, TenantId tenant, size_t limit, bool replays, std::vector<DueKci>& out) {
   Rows rows = query.query(tenant, static_cast<int64_t>(limit));
-  while (rows.next()) {
-    DueKci& due = out.emplace_back();
-    due.key = {tenant, OrderId{rows.integer(0)}};
-    due.sequence = rows.integer(1);
-    due.due = rows.time(2);
-    due.refusals = rows.integer(3);
-    due.first_refusal = rows.optional_time(4);
-    due.replay = replays;
-  }
+  while (rows.next()) out.push_back(due_kci_from(rows, tenant, replays));
 }
 
 int64_t KciRows::pending() {

@@ -6,8 +6,8 @@
 // does not do: know where entries come from, or mend a file.
 #pragma once
 
+#include "store/listing_entry.hpp"
 #include "store/sqlite/database.hpp"
-#include "store/sqlite/listing_entry.hpp"
 
 namespace fibrecafe::store::sqlite {
 

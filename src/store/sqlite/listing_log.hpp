@@ -6,8 +6,8 @@
 // that numbers only ever go up.
 #pragma once
 
+#include "store/listing_entry.hpp"
 #include "store/sqlite/database.hpp"
-#include "store/sqlite/listing_entry.hpp"
 
 namespace fibrecafe::store::sqlite {
 

@@ -8,8 +8,8 @@
 
 #include <bitset>
 
+#include "store/listing_entry.hpp"
 #include "store/sqlite/database.hpp"
-#include "store/sqlite/listing_entry.hpp"
 #include "store/unit.hpp"
 
 namespace fibrecafe::store::sqlite {

@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/message_rows.hpp"
 
-#include "store/sqlite/spellings.hpp"
+#include "store/row_shapes.hpp"
 
 namespace fibrecafe::store::sqlite {
 namespace {
-
-orders::SupplierMessage message_from(const Rows& rows) {
-  orders::SupplierMessage message;
-  message.key = {TenantId{rows.integer(2)}, OrderId{rows.integer(0)}};
-  message.number = rows.integer(1);
-  message.supplier = SupplierId{rows.integer(3)};
-  message.kind = stored_word<orders::MessageKind>(rows.text(4));
-  message.request_id = rows.text(5);
-  message.conversation_id = rows.text(6);
-  message.state = stored_word<orders::MessageState>(rows.text(7));
-  message.due = rows.time(8);
-  message.attempts = rows.integer(9);
-  message.last_attempt = rows.optional_time(10);
-  message.give_up = rows.optional_time(11);
-  message.maybe_taken = rows.boolean(12);
-  message.unknown_fault = stored_word<FaultCode>(rows.text(13));
-  message.subject = rows.integer(14);
-  return message;
-}
 
 std::vector<orders::SupplierMessage> messages_from(Rows rows) {
   std::vector<orders::SupplierMessage> out;

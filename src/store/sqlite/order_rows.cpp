@@ -3,26 +3,12 @@
 
 #include <limits>
 
-#include "store/sqlite/order_codec.hpp"
+#include "store/row_shapes.hpp"
 
 namespace fibrecafe::store::sqlite {
 namespace {
 
 constexpr int64_t kAllSteps = std::numeric_limits<int64_t>::max();
-
-orders::Order decode_order(orders::OrderKey key, SupplierId supplier, std::string_view text) {
-  orders::Order order;
-  order.key = key;
-  order.supplier = supplier;
-  decode(text, order);
-  return order;
-}
-
-void expect_step(const orders::Order& order, int64_t step) {
-  if (order.steps == step) return;
-  throw std::logic_error("order " + std::to_string(order.key.order.value) + ": step " + std::to_string(order.steps) +
-                         " where " + std::to_string(step) + " is next");
-}
 
 }  // namespace
 

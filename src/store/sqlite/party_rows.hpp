@@ -25,11 +25,6 @@ class PartyRows {
   bool remove_client(std::string_view id);
 
  private:
-  parties::Tenant tenant_from(const Rows& rows) const;
-  parties::Supplier supplier_from(const Rows& rows) const;
-  std::string sealed(const parties::OutboundAuth& auth) const;
-  parties::OutboundAuth opened_auth(const std::string& sealed) const;
-
   Database& database_;
   const auth::Vault& vault_;
 

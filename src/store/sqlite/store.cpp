@@ -2,7 +2,8 @@
 // The embedded store: opens a data directory and runs the lane, the readers, the checkpointer and the listing on it.
 #include "store/store.hpp"
 
-#include "store/sqlite/lane.hpp"
+#include "store/lane.hpp"
+#include "store/sqlite/lane_batches.hpp"
 #include "store/sqlite/listing.hpp"
 #include "store/sqlite/lock_file.hpp"
 #include "store/sqlite/opening.hpp"
@@ -37,10 +38,11 @@ class SqliteStore final : public Store {
         tables_(opened_.database, opened_.vault),
         checkpointer_(directory_.database(), log, metrics),
         listing_(opened_.database, directory_.database(), directory_.listing(), random, log, metrics),
-        lane_({opened_.database, tables_, parties_, checkpointer_, clock, log, metrics},
-              {options.callers_max, options.batch_max}),
+        meters_(metrics, 1),
+        batches_({opened_.database, tables_, parties_, checkpointer_, listeners_, log}),
+        lane_({batches_, listeners_, meters_, clock, log}, {options.callers_max, options.batch_max}),
         readers_({directory_.database(), options.busy_timeout, options.readers}, opened_.vault, listing_.shelf(), log) {
-    parties_.reload(opened_.database, tables_.parties);
+    reload(parties_, opened_.database, tables_.parties);
     checkpointer_.watch(opened_.database);
     checkpointer_.start();
     lane_.start();
@@ -53,7 +55,7 @@ class SqliteStore final : public Store {
   bool read(std::function<void(Queries&)> read) override { return readers_.read(std::move(read)); }
   void read_now(const std::function<void(Queries&)>& read) override { readers_.read_now(read); }
   const parties::DirectorySource& directory() const override { return parties_; }
-  void listen(Listener& listener) override { lane_.listen(listener); }
+  void listen(Listener& listener) override { listeners_.add(listener); }
   bool healthy() const override { return lane_.healthy(); }
 
   void stop() override {
@@ -78,6 +80,9 @@ class SqliteStore final : public Store {
   DirectoryCache parties_;
   Checkpointer checkpointer_;
   Listing listing_;
+  Listeners listeners_;
+  LaneMeters meters_;
+  LaneBatches batches_;
   Lane lane_;
   Readers readers_;
 };

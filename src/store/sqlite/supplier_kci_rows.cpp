@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/supplier_kci_rows.hpp"
 
-#include "store/sqlite/order_codec.hpp"
+#include "store/row_shapes.hpp"
 
 namespace fibrecafe::store::sqlite {
 
@@ -18,14 +18,7 @@ void SupplierKciRows::insert(orders::OrderKey key, const orders::SupplierKci& kc
 std::vector<orders::SupplierKci> SupplierKciRows::held(orders::OrderKey key) {
   std::vector<orders::SupplierKci> out;
   Rows rows = held_.query(key.order, key.tenant);
-  while (rows.next()) {
-    orders::SupplierKci& kci = out.emplace_back();
-    decode(rows.text(3), kci);
-    kci.id = rows.uuid(0);
-    kci.sequence = rows.integer(1);
-    kci.issued_on = rows.time(2);
-    kci.raw = rows.text(4);
-  }
+  while (rows.next()) out.push_back(supplier_kci_from(rows));
   return out;
 }
 

@@ -9,15 +9,6 @@ constexpr std::chrono::hours kReservationsKept{7 * 24};  // unused ones, after t
 
 }  // namespace
 
-void Effects::add(Effects&& other) {
-  news.everything = news.everything || other.news.everything;
-  news.suppliers.merge(other.news.suppliers);
-  news.tenants.merge(other.news.tenants);
-  if (other.news.wake && (!news.wake || *other.news.wake < *news.wake)) news.wake = other.news.wake;
-  parties_changed = parties_changed || other.parties_changed;
-  listing += other.listing;
-}
-
 void SqliteUnit::begin() {
   written_ = false;
   requests_mark_ = tables_.requests.mark();

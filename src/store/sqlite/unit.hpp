@@ -5,8 +5,8 @@
 // only reads, or refuses before it writes, costs none; it collects what its commit will make due.
 #pragma once
 
+#include "store/effects.hpp"
 #include "store/sqlite/queries.hpp"
-#include "store/store.hpp"
 
 namespace fibrecafe::store::sqlite {
 
@@ -19,15 +19,6 @@ class OrderNumbers {
 
  private:
   int64_t last_ = 0;
-};
-
-// What a unit did beside its rows.
-struct Effects {
-  News news;
-  bool parties_changed = false;
-  std::string listing;  // records of the orders that changed
-
-  void add(Effects&& other);
 };
 
 class SqliteUnit final : public Unit {

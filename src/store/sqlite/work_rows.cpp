@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/work_rows.hpp"
 
-#include "store/sqlite/spellings.hpp"
+#include "store/row_shapes.hpp"
 
 namespace fibrecafe::store::sqlite {
-namespace {
-
-orders::Parked parked_from(const Rows& rows) {
-  orders::Parked parked;
-  parked.id = rows.integer(0);
-  parked.kind = stored_word<orders::ParkedKind>(rows.text(1));
-  parked.key = {TenantId{rows.integer(2)}, OrderId{rows.integer(3)}};
-  parked.sequence = rows.integer(4);
-  parked.since = rows.time(5);
-  parked.detail = rows.text(6);
-  return parked;
-}
-
-}  // namespace
 
 void WorkRows::wake_at(orders::OrderKey key, std::optional<Time> when) {
   if (when) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/listing_entry.hpp"
+#include "store/listing_entry.hpp"
 
 #include "base/assert.hpp"
 #include "orders/service_of.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 constexpr char kFormat = 1;  // first byte of every record
@@ -149,4 +149,4 @@ std::vector<ListingEntry> read_records(std::span<const uint8_t> records) {
   return entries;
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

@@ -21,7 +21,7 @@
 #include "base/time.hpp"
 #include "vocabulary/codes.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 
 template <class Owner, class Value>
 struct Member {
@@ -290,4 +290,4 @@ void apply_patch(std::string_view text, Struct& out) {
   with_object(text, [&](const json::object& object) { patch_record(object, out); });
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

@@ -6,9 +6,9 @@
 
 #include "orders/messages.hpp"
 #include "orders/order.hpp"
-#include "store/sqlite/json_record.hpp"
+#include "store/json_record.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 
 template <>
 struct Record<AddressIdentifier> {
@@ -216,4 +216,4 @@ struct Record<orders::SupplierKci> {
                                              Member{"cancellation", &S::cancellation}};
 };
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

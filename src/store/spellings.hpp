@@ -7,9 +7,9 @@
 #include "orders/messages.hpp"
 #include "orders/ports.hpp"
 #include "parties/parties.hpp"
-#include "store/sqlite/json_record.hpp"
+#include "store/json_record.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 
 template <class Enum>
 struct Word {
@@ -103,4 +103,4 @@ std::string_view spelled(Enum value) {
   return Spelling<Enum>::word(value);
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stored texts are plain JSON and true merge patches: a reader that knows RFC 7386 and nothing of this program can
 // rebuild an order.
-#include "store/sqlite/json_record.hpp"
+#include "store/json_record.hpp"
 
 #include <gtest/gtest.h>
 
 #include "orders/testing.hpp"
-#include "store/sqlite/order_codec.hpp"
+#include "store/order_codec.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 using orders::Order;
@@ -137,4 +137,4 @@ TEST(JsonRecord, IgnoresMembersOfANewerProgram) {
 }
 
 }  // namespace
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

@@ -12,7 +12,7 @@
 
 #include "store/store.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 
 struct Waiting {
   Queue queue;
@@ -48,4 +48,4 @@ class JobQueues {
   bool lane_waits_ = false;
 };
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

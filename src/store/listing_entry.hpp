@@ -12,7 +12,7 @@
 
 #include "orders/order.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 
 // The list, or its log, is not what was written there: it must be built anew from the orders.
 class BrokenListing : public std::runtime_error {
@@ -40,4 +40,4 @@ void append_record(std::string& records, const ListingEntry& entry);
 // Throws BrokenListing when they are not what append_record wrote.
 std::vector<ListingEntry> read_records(std::span<const uint8_t> records);
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

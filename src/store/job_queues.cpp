@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/job_queues.hpp"
+#include "store/job_queues.hpp"
 
 #include <algorithm>
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 constexpr size_t kHousekeepingMax = 1024;
@@ -102,4 +102,4 @@ bool JobQueues::has(bool but_outcomes) const {
   return false;
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/listing_entry.hpp"
+#include "store/listing_entry.hpp"
 
 #include <limits>
 #include <set>
 
 #include "store/testing.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 using testing::kNoon;
@@ -68,4 +68,4 @@ TEST(ListingEntry, ShowsTheServiceThatADeliveredOrderBrought) {
 }
 
 }  // namespace
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

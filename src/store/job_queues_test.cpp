@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/job_queues.hpp"
+#include "store/job_queues.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 constexpr size_t kMany = 1000;
@@ -65,4 +65,4 @@ TEST(JobQueues, PutsOutcomesBackInFrontInTheirOrder) {
 }
 
 }  // namespace
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store

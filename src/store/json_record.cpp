@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/json_record.hpp"
+#include "store/json_record.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
@@ -48,4 +48,4 @@ json::value parse_stored(std::string_view text, json::storage_ptr storage) {
   return value;
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store
