@@ -16,6 +16,13 @@ ApiAccess without_last_slash(ApiAccess access) {
   return access;
 }
 
+// Of a Link with rel="next" and nothing else, as the gateway sends it.
+std::string next_page(std::string_view link) {
+  size_t end = link.find('>');
+  if (!link.starts_with("</") || end == std::string_view::npos) return {};
+  return std::string(link.substr(1, end - 1));
+}
+
 }  // namespace
 
 ApiClient::ApiClient(ApiAccess access, Random& random)
@@ -34,7 +41,11 @@ ApiReply ApiClient::post(const std::string& path, const std::string& body, const
 }
 
 ApiReply ApiClient::show(const std::string& id) {
-  http::ClientCall call = call_to("/v1/service-orders/" + http::percent_encode(id));
+  return get("/v1/service-orders/" + http::percent_encode(id));
+}
+
+ApiReply ApiClient::get(const std::string& path) {
+  http::ClientCall call = call_to(path);
   OrderHeaders headers = new_headers();
   call.method = "GET";
   call.headers.set("X-Request-ID", headers.request_id);
@@ -82,7 +93,8 @@ ApiReply ApiClient::send(http::ClientCall call) {
     throw Failure(kUnreachable, "the gateway at " + access_.url + " cannot be reached: " + answer.detail);
   }
   auto body = parse_json(answer.response.body);
-  return {answer.response.status, answer.response.body, body ? *body : json::value()};
+  return {answer.response.status, answer.response.body, body ? *body : json::value(),
+          next_page(answer.response.headers.find("Link").value_or(""))};
 }
 
 http::ClientCall ApiClient::call_to(const std::string& path) const {

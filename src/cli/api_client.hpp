@@ -22,6 +22,7 @@ struct ApiReply {
   int status = 0;
   std::string text;
   json::value body;  // null when the text is no JSON
+  std::string next;  // the path of the next page, where there is one
 };
 
 struct OrderHeaders {
@@ -39,6 +40,7 @@ class ApiClient {
   }
   ApiReply post(const std::string& path, const std::string& body, const OrderHeaders& headers);
   ApiReply show(const std::string& id);
+  ApiReply get(const std::string& path);
   void log_in();
 
   OrderHeaders new_headers() const;  // fresh ids

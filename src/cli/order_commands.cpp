@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <thread>
 
 #include "cli/commands.hpp"
@@ -131,6 +132,91 @@ int show(const OrderFlags& flags, Console& console) {
   return kDone;
 }
 
+struct ListFlags {
+  OrderFlags access;
+  std::vector<std::string> statuses, suppliers, types;
+  std::optional<std::string> address_id, service_id, supplier_number;
+  std::optional<std::string> created_from, created_to, updated_from, updated_to;
+  std::optional<int64_t> most;
+};
+
+constexpr int64_t kMostListed = 50;
+constexpr int64_t kPageMax = 500;
+
+std::string query_of(const ListFlags& flags, int64_t most) {
+  std::vector<std::pair<std::string, std::string>> query;
+  auto add_all = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) query.emplace_back(name, value);
+  };
+  auto add_one = [&](const char* name, const std::optional<std::string>& value) {
+    if (value) query.emplace_back(name, *value);
+  };
+  add_all("status", flags.statuses);
+  add_all("supplier", flags.suppliers);
+  add_all("orderType", flags.types);
+  add_one("addressId", flags.address_id);
+  add_one("serviceId", flags.service_id);
+  add_one("supplierOrderNumber", flags.supplier_number);
+  add_one("createdFrom", flags.created_from);
+  add_one("createdTo", flags.created_to);
+  add_one("updatedFrom", flags.updated_from);
+  add_one("updatedTo", flags.updated_to);
+  query.emplace_back("limit", std::to_string(std::min(most, kPageMax)));
+  return http::form_encode(query);
+}
+
+// Page after page, at most `most`.
+json::array listed_orders(ApiClient& api, const ListFlags& flags, int64_t most) {
+  json::array orders;
+  std::string path = "/v1/service-orders?" + query_of(flags, most);
+  while (!path.empty()) {
+    ApiReply reply = api.get(path);
+    if (reply.status != 200 || !reply.body.is_array()) throw Failure(kRefused, "no list: " + explained(reply));
+    for (const json::value& order : reply.body.get_array()) {
+      if (static_cast<int64_t>(orders.size()) == most) return orders;
+      orders.push_back(order);
+    }
+    path = reply.next;
+  }
+  return orders;
+}
+
+int list(const ListFlags& flags, Console& console) {
+  int64_t most = flags.most.value_or(kMostListed);
+  if (most < 1) throw Failure(kUsage, "--most: accepted is a whole number from 1");
+  ApiClient api(access_of(flags.access, console), console.random);
+  json::array orders = listed_orders(api, flags, most);
+  if (flags.access.as_json) {
+    print_json(console.out, orders);
+  } else if (orders.empty()) {
+    console.out << "no order fits\n";
+  } else {
+    std::vector<std::vector<std::string>> rows{{"ORDER", "TYPE", "STATUS", "SUPPLIER", "ITS NUMBER", "UPDATED"}};
+    for (const json::value& order : orders) {
+      rows.push_back({std::to_string(number_at(order, "id")), text_at(order, "orderType"), text_at(order, "status"),
+                      text_at(order, "supplier"), text_at(order, "supplierOrderNumber"), text_at(order, "updated")});
+    }
+    print_table(console.out, rows);
+  }
+  return kDone;
+}
+
+void declare_list(const Command& command, ListFlags& flags) {
+  declare_access(command, flags.access);
+  command.repeatable("--status", "STATUS", flags.statuses, "Those that show it; several: any of them.");
+  command.repeatable("--supplier", "NAME", flags.suppliers, "Those with this supplier.");
+  command.repeatable("--type", "TYPE", flags.types, "Those of this type: NEW, CEASE.");
+  command.optional("--address-id", "ID", flags.address_id, "Those for this address.");
+  command.optional("--service-id", "ID", flags.service_id, "Those about this service.");
+  command.optional("--supplier-number", "NUMBER", flags.supplier_number,
+                   "Those that the supplier knows by this number.");
+  command.optional("--created-from", "TIME", flags.created_from, "Taken then or later: 2030-03-04T00:00:00Z.");
+  command.optional("--created-to", "TIME", flags.created_to, "Taken then or earlier.");
+  command.optional("--updated-from", "TIME", flags.updated_from, "Changed last then or later.");
+  command.optional("--updated-to", "TIME", flags.updated_to, "Changed last then or earlier.");
+  command.number("--most", "N", flags.most, "At most so many, the newest (50).");
+}
+
 bool succeeded(OrderStatus status) {
   return status == OrderStatus::kCompleted || status == OrderStatus::kPartial;
 }
@@ -195,6 +281,8 @@ void add_order_commands(const Command& root, Console& console) {
     declare_access(command, flags);
   };
   add<OrderFlags>(order, "show", "One order with its KCIs.", declare_show, with(show));
+  add<ListFlags>(order, "list", "Orders by filters, newest first.", declare_list,
+                 [&console](const ListFlags& flags) { return list(flags, console); });
   auto declare_watch = [declare_show](const Command& command, OrderFlags& flags) {
     declare_show(command, flags);
     command.optional("--timeout", "DURATION", flags.timeout, "Give up (exit 1) when it is not final by then.");

@@ -22,7 +22,7 @@ class FakeTenantApi final : public http::Handler {
   http::Response token{
       .status = 200, .headers = {}, .body = R"({"access_token":"token-1","expires_in":3600,"token_type":"Bearer"})"};
   http::Response placed{.status = 201, .headers = {}, .body = order_at("RECEIVED_BY_GATEWAY")};
-  std::vector<http::Response> shown;  // one after the other, the last for ever
+  std::vector<http::Response> shown;  // lists too; one after the other, the last for ever
   std::vector<http::Request> requests;
 
   std::string url() const { return server_->url(); }
@@ -93,6 +93,40 @@ TEST_F(OrderCommands, ShowsAnOrderWithItsKcis) {
   }
   done(with_access({"order", "show", "42", "--json"}));
   EXPECT_EQ(printed().at("status"), "HELD");
+}
+
+TEST_F(OrderCommands, ListsOrdersPageByPage) {
+  auto page = [](const std::string& body, const std::string& link) {
+    http::Response response{.status = 200, .headers = {}, .body = body};
+    if (!link.empty()) response.headers.add("Link", link);
+    return response;
+  };
+  api_.shown = {page("[" + order_at("HELD") + "]", "</v1/service-orders?status=HELD&cursor=NDI>; rel=\"next\""),
+                page("[]", "</v1/service-orders?status=HELD&cursor=Nw>; rel=\"next\""),
+                page("[" + order_at("PENDING") + "]", "")};
+  done(with_access({"order", "list", "--status", "HELD", "--status", "PENDING", "--created-from",
+                    "2030-03-04T00:00:00+01:00", "--most", "1000"}));
+  EXPECT_EQ(api_.requests.at(1).query,
+            "status=HELD&status=PENDING&createdFrom=2030-03-04T00%3A00%3A00%2B01%3A00&limit=500");
+  EXPECT_EQ(api_.requests.at(2).query, "status=HELD&cursor=NDI");
+  EXPECT_EQ(api_.requests.at(3).query, "status=HELD&cursor=Nw");
+  for (const char* part : {"42", "NEW", "HELD", "PENDING", "EXAMPLE_FIBRE", "S-100042"}) {
+    EXPECT_NE(out_.find(part), std::string::npos) << part << out_;
+  }
+}
+
+TEST_F(OrderCommands, ListsNoMoreThanWasAskedFor) {
+  api_.shown = {{.status = 200, .headers = {}, .body = "[" + order_at("HELD") + "," + order_at("HELD") + "]"}};
+  done(with_access({"order", "list", "--most", "1", "--json"}));
+  EXPECT_EQ(printed().as_array().size(), 1u);
+  EXPECT_EQ(run(with_access({"order", "list", "--most", "0"})), kUsage);
+  api_.shown = {{.status = 200, .headers = {}, .body = "[]"}};
+  done(with_access({"order", "list"}));
+  EXPECT_EQ(out_, "no order fits\n");
+  api_.shown = {
+      {.status = 422, .headers = {}, .body = R"({"uuid":"x","code":"INVALID_REQUEST","messages":["limit"]})"}};
+  EXPECT_EQ(run(with_access({"order", "list", "--status", "OPEN"})), kRefused);
+  EXPECT_EQ(err_, "fibrecafe: no list: 422 INVALID_REQUEST\n  limit\n");
 }
 
 TEST_F(OrderCommands, WatchesUntilAnOrderIsFinal) {
