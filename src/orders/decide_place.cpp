@@ -3,6 +3,7 @@
 
 #include "orders/reserved_slot.hpp"
 #include "orders/rules.hpp"
+#include "parties/not_agreed.hpp"
 
 namespace fibrecafe::orders {
 
@@ -13,10 +14,7 @@ Done decide_place(const PlaceOrder& wanted, const parties::Supplier* supplier, c
     return fail(ErrorCode::kInvalid, {*passed});
   }
   std::vector<Problem> broken;
-  if (!supplier || !agreement) {
-    broken.push_back({"supplier", "accepted are the suppliers you have an agreement with; " + wanted.supplier_name +
-                                      " is not one of them"});
-  }
+  if (!supplier || !agreement) broken.push_back(parties::not_agreed(wanted.supplier_name));
   if (names_existing_line(order.type) && !names_its_line(order.characteristics)) {
     broken.push_back({"serviceOrderItem.serviceCharacteristics", line_rule(order.type)});
   }

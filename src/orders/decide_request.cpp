@@ -87,6 +87,12 @@ std::vector<Problem> amendment_rules(const AmendOrder& wanted, const Order& orde
   if (order.amendments.size() >= kRequestsMax) {
     broken.push_back({"orderId", "accepted are " + std::to_string(kRequestsMax) + " amendments of one order"});
   }
+  size_t bytes = bytes_of(wanted.changes);
+  for (const Amendment& each : order.amendments) bytes += bytes_of(each.changes);
+  if (bytes > kAmendmentBytesMax) {
+    broken.push_back({"", "Too much to keep - accepted are amendments of one order with together at most " +
+                              std::to_string(kAmendmentBytesMax / 1024) + " KiB of text"});
+  }
   if (wanted.changes.appointment_reservation_id) {
     auto unfit = reservation_problems(*wanted.changes.appointment_reservation_id, slot, order, order.supplier, now);
     broken.insert(broken.end(), unfit.begin(), unfit.end());

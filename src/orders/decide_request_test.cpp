@@ -90,6 +90,18 @@ TEST(DecideAmend, KeepsTheNumberOfRequestsOfAnOrderBounded) {
   EXPECT_EQ(amending(order, notes()), Lines{"rejected orderId: accepted are 100 amendments of one order"});
 }
 
+TEST(DecideAmend, KeepsTheTextOfAnOrdersAmendmentsBounded) {
+  Order order = order_at(S::kInProgress);
+  Amendment large = amendment(1, Q::kCompleted);
+  large.changes.characteristics.emplace(100, Characteristic{std::string(64, 'n'), std::string(1000, 'v')});
+  order.amendments = {large};
+  EXPECT_EQ(amending(order, notes()), Lines{});
+  EXPECT_EQ(
+      amending(order, large.changes),
+      Lines{
+          "rejected : Too much to keep - accepted are amendments of one order with together at most 128 KiB of text"});
+}
+
 TEST(DecideAmend, RefusesFieldsThatACeaseHasNot) {
   OrderChanges changes;
   changes.characteristics = std::vector<Characteristic>{};

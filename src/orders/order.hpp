@@ -73,6 +73,8 @@ struct Cancellation {
 };
 
 inline constexpr size_t kRequestsMax = 100;  // amendments of one order, and cancellations
+inline constexpr size_t kAmendmentBytesMax =
+    128 * 1024;  // of text, of all amendments of one order: each step keeps them
 
 // Names an order for every query: tenant first.
 struct OrderKey {

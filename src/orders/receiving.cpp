@@ -49,11 +49,28 @@ Done claims_fit(const Context& context, const Order& order, const EntityClaim& c
   return {};
 }
 
+// A reference that nobody told us before names the only open request; but not one that never left: the supplier cannot
+// have it, so it speaks of another.
+Done names_what_was_sent(const Context& context, const Order& order, const SupplierKci& kci, RequestRef request) {
+  bool amends = request.kind == MessageKind::kAmendOrder;
+  if ((amends ? kci.amendment : kci.cancellation).id) return {};
+  for (const SupplierMessage& message : context.store.open_messages(order.key)) {
+    if (message.kind != request.kind || message.subject != request.id || message.attempts > 0) continue;
+    return fail(ErrorCode::kInvalid, {{amends ? "serviceOrderAmendmentReference" : "serviceOrderCancellationReference",
+                                       "accepted are references of requests that you have received; " +
+                                           name_of(request) + " was not sent yet"}});
+  }
+  return {};
+}
+
 Done received_for(const Context& context, Order order, const EntityClaim& claim, const SupplierKci& kci) {
   if (context.store.knows_kci(order.key, kci.id)) return {};
   if (auto fit = claims_fit(context, order, claim); !fit) return fit;
   auto named = named_request(order, kci);
   if (!named) return tl::unexpected(named.error());
+  if (*named) {
+    if (auto sent = names_what_was_sent(context, order, kci, **named); !sent) return sent;
+  }
 
   auto message = context.store.open_message(order.key);
   bool in_flight = call_ends_by(context, message).has_value();

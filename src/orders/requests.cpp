@@ -130,6 +130,24 @@ SupplierKci naming(SupplierKci kci, std::optional<RequestRef> request) {
   return kci;
 }
 
+size_t bytes_of(const OrderChanges& changes) {
+  size_t bytes = 0;
+  auto add = [&bytes](const std::optional<std::string>& text) { bytes += text ? text->size() : 0; };
+  auto add_contact = [&add](const std::optional<ContactChange>& contact) {
+    if (!contact) return;
+    for (const auto* text : {&contact->name, &contact->phone_number, &contact->email}) add(*text);
+  };
+  for (const auto* text : {&changes.hazards, &changes.on_site_restrictions, &changes.notes}) add(*text);
+  add_contact(changes.primary_contact);
+  add_contact(changes.secondary_contact);
+  if (changes.engineer_tasks) {
+    for (EngineerTask task : *changes.engineer_tasks) bytes += text(task).size();
+  }
+  if (!changes.characteristics) return bytes;
+  for (const Characteristic& each : *changes.characteristics) bytes += each.name.size() + each.value.size();
+  return bytes;
+}
+
 void apply(const OrderChanges& changes, Order& order) {
   if (changes.characteristics) order.characteristics = *changes.characteristics;
   apply(changes.primary_contact, order.primary_contact, kind_of(order.type) != OrderKind::kProvide);

@@ -36,6 +36,9 @@ Result<std::optional<RequestRef>> named_request(const Order& order, const Suppli
 // asked of the order until its turn comes.
 SupplierKci naming(SupplierKci kci, std::optional<RequestRef> request);
 
+// How much text the changes hold.
+size_t bytes_of(const OrderChanges& changes);
+
 // Writes the changes into the order. What would leave half a contact is left out.
 void apply(const OrderChanges& changes, Order& order);
 

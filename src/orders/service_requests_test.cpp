@@ -193,6 +193,21 @@ TEST_F(RequestStory, AHeldKciStillMeansTheRequestThatItMeantWhenItCame) {
   EXPECT_EQ(messages(), Lines{"3 amendment 2"}) << "it is still to be sent";
 }
 
+TEST_F(RequestStory, AReferenceNobodyToldBeforeCannotMeanARequestThatNeverLeft) {
+  in_progress();
+  ASSERT_TRUE(amend_notes());
+  auto amended = testing::kci(3, R::kAmended, S::kInProgress);
+  amended.amendment.reference = "A-7";
+  auto refused = receive(amended);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().problems.at(0).path, "serviceOrderAmendmentReference");
+  EXPECT_EQ(messages(), Lines{"2 amendment 1"}) << "it is still to be sent";
+  attempt(2);
+  answered(CallEnd::kTaken, 2);
+  EXPECT_TRUE(receive(amended));
+  EXPECT_EQ(amendment_status(), Q::kCompleted);
+}
+
 TEST_F(RequestStory, GivingUpAnAmendmentLeavesTheOrderAsItWas) {
   in_progress();
   ASSERT_TRUE(amend_notes());

@@ -121,6 +121,12 @@ bool Model::in_flight() const {
   return now_ < messages_.front().called + kCallTimeout;
 }
 
+bool Model::never_left(bool cancels, const Request& request) const {
+  return std::any_of(messages_.begin(), messages_.end(), [&](const Message& each) {
+    return !each.places && each.cancels == cancels && each.subject == request.asked.id && !each.give_up;
+  });
+}
+
 // The table of decisions.md 4.
 void Model::answer(const Answer& answer) {
   if (messages_.empty() || messages_.front().number != last_called_) return;

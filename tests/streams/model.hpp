@@ -58,6 +58,7 @@ class Model {
   // telling the supplier
   void send(Message message);
   bool in_flight() const;
+  bool never_left(bool cancels, const Request& request) const;
   void settle_as_taken(int64_t number);
   void taken(const Message& message, const Answer& answer);
   void done_at_once(Request& request);

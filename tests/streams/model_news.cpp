@@ -172,7 +172,7 @@ Model::Named Model::find_named(bool cancels, const Naming& naming) {
   if (by_id && by_reference && by_id != by_reference) return {false, nullptr};
   if (by_id) return {true, by_id};
   if (by_reference) return {true, by_reference};
-  if (nameless.size() == 1) return {true, nameless.front()};
+  if (nameless.size() == 1 && !never_left(cancels, *nameless.front())) return {true, nameless.front()};
   return {false, nullptr};
 }
 
