@@ -20,14 +20,25 @@ struct HeldAnswer {
   std::optional<Timeslot> timeslot;
 };
 
+// A word that is none of ours leaves the class to the gateway.
+struct ClassIfKnown {
+  static constexpr bool kMayBeEmpty = true;
+  std::string accepted() const { return "a text"; }
+  void read(const json::value& value, Timeslot& into, const Path& at, Findings& findings) const {
+    const json::string* word = value.if_string();
+    if (!word) return findings.wrong_type(at, value, accepted());
+    into.classification = parse<TimeslotClassification>(std::string_view(word->data(), word->size()));
+  }
+};
+
 constexpr auto kTimeslot =
     table(field("timeslotStartDateTime", kMandatory, &Timeslot::start, Moment{}),
           field("timeslotEndDateTime", kMandatory, &Timeslot::end, Moment{}),
-          field("classification", kOptional, &Timeslot::classification, Word<TimeslotClassification>{}),
+          field("classification", kOptional, itself(), ClassIfKnown{}),
           field("standard", kOptional, &Timeslot::standard, Flag{}),
           rule([](const Timeslot& slot, const Path& at, Findings& findings) {
             if (slot.end >= slot.start) return;
-            findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time after the slot's start");
+            findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time not before the slot's start");
           }));
 
 struct SlotsMaybeNone : ListOf<decltype(object(kTimeslot))> {
@@ -38,7 +49,7 @@ struct SlotsMaybeNone : ListOf<decltype(object(kTimeslot))> {
 template <class Member>
 constexpr auto specification(Member name) {
   return field("serviceSpecification", kOptional, itself(),
-               object(table(field("name", kOptional, name, Text{1, 200}))));
+               object(table(field("name", kOptional, name, TextMaybeEmpty{200}))));
 }
 
 constexpr auto kFreeSlots =
@@ -50,11 +61,12 @@ constexpr auto of_held(Member member) {
   return within(&HeldAnswer::held, member);
 }
 
-constexpr auto kHeldAnswer = table(field("id", kOptional, &HeldAnswer::id, Id<ReservationTag>{{.digits_too = true}}),
-                                   field("supplierReference", kOptional, of_held(&HeldSlot::reference), Text{1, 128}),
-                                   field("expiryDateTime", kOptional, of_held(&HeldSlot::expires), Moment{}),
-                                   specification(of_held(&HeldSlot::specification_name)),
-                                   field("timeslot", kOptional, &HeldAnswer::timeslot, object(kTimeslot)));
+constexpr auto kHeldAnswer =
+    table(field("id", kOptional, &HeldAnswer::id, Id<ReservationTag>{{.digits_too = true}}),
+          field("supplierReference", kOptional, of_held(&HeldSlot::reference), TextMaybeEmpty{128}),
+          field("expiryDateTime", kOptional, of_held(&HeldSlot::expires), Moment{}),
+          specification(of_held(&HeldSlot::specification_name)),
+          field("timeslot", kOptional, &HeldAnswer::timeslot, object(kTimeslot)));
 
 template <class Table, class Into>
 void read_object(const Table& table, const json::value& answer, Into& into, Findings& findings) {
@@ -102,8 +114,13 @@ Question reserve_question(const Reservation& reservation) {
   return question;
 }
 
+void drop_empty(std::optional<std::string>& text) {
+  if (text && text->empty()) text.reset();
+}
+
 void read_slots(const json::value& answer, FreeSlots& into, Findings& findings) {
   read_object(kFreeSlots, answer, into, findings);
+  drop_empty(into.specification_name);
 }
 
 void judge_held(const HeldAnswer& said, const Reservation& asked, Findings& findings) {
@@ -116,6 +133,8 @@ void judge_held(const HeldAnswer& said, const Reservation& asked, Findings& find
 
 HeldSlot held_slot(HeldAnswer said) {
   HeldSlot held = std::move(said.held);
+  drop_empty(held.reference);
+  drop_empty(held.specification_name);
   if (said.timeslot) held.classification = said.timeslot->classification;
   if (said.timeslot) held.standard = said.timeslot->standard;
   return held;

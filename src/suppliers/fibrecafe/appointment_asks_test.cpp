@@ -114,6 +114,17 @@ TEST_F(AppointmentAsking, ReadsSlotsWithTheirClassesOrWithout) {
                                    {.start = time("2030-04-15T12:00:00Z"), .end = time("2030-04-15T17:00:00Z")}}));
 }
 
+TEST_F(AppointmentAsking, LeavesASlotWithAClassOfTheSuppliersOwnToTheGateway) {
+  asker.answer = R"({"serviceSpecification":{"id":"FTTP","name":""},"availableTimeslots":[
+    {"timeslotStartDateTime":"2030-04-15T12:00:00Z","timeslotEndDateTime":"2030-04-15T17:00:00Z",
+     "classification":"MONDAY"}]})";
+  auto asked = ask_slots();
+  ASSERT_EQ(asked.end, AskEnd::kAnswered) << asked.detail;
+  EXPECT_FALSE(asked.value.specification_name);
+  ASSERT_EQ(asked.value.slots.size(), 1u);
+  EXPECT_EQ(asked.value.slots[0].classification, std::nullopt);
+}
+
 TEST_F(AppointmentAsking, NoFreeSlotIsAnAnswer) {
   asker.answer = R"({"availableTimeslots":[]})";
   auto asked = ask_slots();
@@ -134,7 +145,7 @@ TEST_F(AppointmentAsking, CannotUseSlotsThatAreNotAsDescribed) {
                "timeslotEndDateTime":"2030-04-15T11:00:00Z"}]})",
             "availableTimeslots[0].timeslotEndDateTime"},
            {R"({"availableTimeslots":[{"timeslotStartDateTime":"2030-04-15T12:00:00Z",
-               "timeslotEndDateTime":"2030-04-15T17:00:00Z","classification":"MONDAY"}]})",
+               "timeslotEndDateTime":"2030-04-15T17:00:00Z","classification":1}]})",
             "availableTimeslots[0].classification"}}) {
     asker.answer = answer;
     auto asked = ask_slots();
@@ -182,11 +193,18 @@ TEST_F(AppointmentAsking, AnEmptyAnswerHoldsTheSlotAllTheSame) {
   EXPECT_FALSE(asked.value.reference || asked.value.expires || asked.value.classification);
 }
 
+TEST_F(AppointmentAsking, AnEmptyReferenceIsNone) {
+  asker.answer = R"({"supplierReference":""})";
+  auto asked = ask_reservation();
+  EXPECT_EQ(asked.end, AskEnd::kAnswered) << asked.detail;
+  EXPECT_FALSE(asked.value.reference);
+}
+
 TEST_F(AppointmentAsking, CannotUseAnAnswerToSomethingElse) {
   for (const auto& [answer, path] :
        std::vector<std::pair<std::string, std::string>>{{R"("held")", "not an object"},
                                                         {R"({"id":78})", "id"},
-                                                        {R"({"supplierReference":""})", "supplierReference"},
+                                                        {R"({"supplierReference":7})", "supplierReference"},
                                                         {R"({"expiryDateTime":"soon"})", "expiryDateTime"},
                                                         {R"({"timeslot":{"timeslotStartDateTime":"2030-04-15T08:00:00Z",
                "timeslotEndDateTime":"2030-04-15T13:00:00Z"}})",
