@@ -75,7 +75,7 @@ constexpr auto kCharacteristic = table(field("name", kMandatory, &Characteristic
 
 constexpr auto ends_after_start = [](const Timeslot& slot, const Path& at, Findings& findings) {
   if (slot.end < slot.start)
-    findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time after the slot's start");
+    findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time not before the slot's start");
 };
 constexpr auto kTimeslot =
     table(field("timeslotStartDateTime", kMandatory, &Timeslot::start, Moment{}),

@@ -65,7 +65,8 @@ constexpr auto of_filter(Member member) {
 void judge_range(const std::optional<Time>& from, const std::optional<Time>& to, std::string_view name,
                  const Path& parent, Findings& findings) {
   if (!from || !to || *from <= *to) return;
-  findings.invalid(Path(parent, std::string(name) + "To"), "accepted is a time after " + std::string(name) + "From");
+  findings.invalid(Path(parent, std::string(name) + "To"),
+                   "accepted is a time not before " + std::string(name) + "From");
 }
 
 constexpr auto ranges_are_ranges = [](const Command& command, const Path& at, Findings& findings) {

@@ -92,11 +92,12 @@ TEST_F(ListOrdersTest, TakesNoParameterAtAll) {
 }
 
 TEST_F(ListOrdersTest, NamesEveryProblem) {
-  EXPECT_EQ(problems("updatedFrom=2030-03-05T00:00:00Z&updatedTo=2030-03-04T00:00:00Z&limit=501&cursor=x&state=HELD"),
-            (Texts{"updatedTo: accepted is a time after updatedFrom", "limit: accepted is a whole number from 1 to 500",
-                   "cursor: accepted is a cursor from the Link of an earlier page",
-                   "state: unknown field, accepted are status, supplier, orderType, addressId, serviceId, "
-                   "supplierOrderNumber, createdFrom, createdTo, updatedFrom, updatedTo, limit, cursor"}));
+  EXPECT_EQ(
+      problems("updatedFrom=2030-03-05T00:00:00Z&updatedTo=2030-03-04T00:00:00Z&limit=501&cursor=x&state=HELD"),
+      (Texts{"updatedTo: accepted is a time not before updatedFrom", "limit: accepted is a whole number from 1 to 500",
+             "cursor: accepted is a cursor from the Link of an earlier page",
+             "state: unknown field, accepted are status, supplier, orderType, addressId, serviceId, "
+             "supplierOrderNumber, createdFrom, createdTo, updatedFrom, updatedTo, limit, cursor"}));
   EXPECT_EQ(code, ErrorCode::kInvalid);
   for (const char* query :
        {"status=OPEN", "orderType=BUY", "supplier=a%20b", "addressId=", "createdFrom=2030-03-05",

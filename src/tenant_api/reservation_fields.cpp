@@ -23,7 +23,7 @@ constexpr auto kTimeslot =
           field("standard", kOptional, &Timeslot::standard, Flag{}),
           rule([](const Timeslot& slot, const Path& at, Findings& findings) {
             if (slot.end >= slot.start) return;
-            findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time after the slot's start");
+            findings.invalid(Path(at, "timeslotEndDateTime"), "accepted is a time not before the slot's start");
           }));
 
 constexpr auto kReservation =
