@@ -172,7 +172,8 @@ auth::TokenServiceNeeds RunningGateway::token_needs() {
 }
 
 edge::RouterNeeds RunningGateway::router_needs(std::vector<edge::Route> routes) {
-  return {std::move(routes), *tokens_, clock_, random_, log_, *metrics_};
+  auto replicas = [this] { return store_->claims().replicas(); };
+  return {std::move(routes), *tokens_, clock_, random_, log_, *metrics_, replicas};
 }
 
 RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)

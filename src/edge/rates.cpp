@@ -5,13 +5,14 @@
 
 namespace fibrecafe::edge {
 
-bool Rates::take(const std::string& client, int per_second, Monotonic now) {
+bool Rates::take(const std::string& client, int per_second, Monotonic now, int replicas) {
   if (per_second <= 0) return true;
-  double holds = std::max(per_second, 10);
+  double fills = static_cast<double>(per_second) / std::max(replicas, 1);
+  double holds = std::max(1.0, static_cast<double>(std::max(per_second, 10)) / std::max(replicas, 1));
   std::lock_guard lock(mutex_);
   Bucket& bucket = buckets_.try_emplace(client, Bucket{holds, now}).first->second;
   std::chrono::duration<double> since = now - bucket.filled;
-  bucket.calls = std::min(holds, bucket.calls + since.count() * per_second);
+  bucket.calls = std::min(holds, bucket.calls + since.count() * fills);
   bucket.filled = now;
   if (bucket.calls < 1) return false;
   bucket.calls -= 1;

@@ -185,7 +185,8 @@ void Router::enter(const std::shared_ptr<Exchange>& exchange, Result<auth::Princ
   if (!principal) return exchange->refuse(principal.error());
   exchange->call.principal = std::move(*principal);
   int rate = exchange->call.principal->rate_per_second();
-  if (!rates_.take(exchange->call.principal->client(), rate, needs_.clock.monotonic())) {
+  int replicas = rate > 0 && needs_.replicas ? needs_.replicas() : 1;
+  if (!rates_.take(exchange->call.principal->client(), rate, needs_.clock.monotonic(), replicas)) {
     return exchange->refuse({ErrorCode::kTooManyRequests, {{"", too_many(rate)}}});
   }
   run(exchange);

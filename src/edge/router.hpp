@@ -29,6 +29,7 @@ struct RouterNeeds {
   Random& random;
   observe::Log& log;
   observe::Metrics& metrics;
+  std::function<int()> replicas{};  // that serve the same clients, with this one; empty: 1
 };
 
 class Router final : public http::Handler {

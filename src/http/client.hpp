@@ -49,6 +49,8 @@ struct ClientCall {
   std::string key_pem{};
   std::string ca_pem{};  // trust these instead of the system's authorities; empty: the system's
   size_t answer_bytes_max = 1024 * 1024;
+  // Asked on the client's thread when the connection stands, right before the first byte leaves; false: kNotSent.
+  std::function<bool()> may_start{};
 };
 
 enum class CallOutcome {
@@ -70,6 +72,7 @@ enum class CallFault {
   kConnectionLost,
   kBadAnswer,  // not HTTP, cut short, or longer than answer_bytes_max
   kCancelled,  // the client was destroyed
+  kTooLate,    // `may_start` said no
 };
 
 struct Answer {

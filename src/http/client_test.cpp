@@ -292,6 +292,18 @@ TEST_F(ClientTest, ConnectsOnlyWhereItMay) {
   expect(ask(wanted), CallOutcome::kNotSent, CallFault::kAddressRefused);
 }
 
+TEST_F(ClientTest, SendsNothingThatMayNotStartAnyMore) {
+  Handed<std::string> requests;
+  RawServer server([&](RawSocket& peer) { requests.put(peer.receive()); });
+  ClientCall wanted = call(server.url());
+  bool asked_when_connected = false;
+  wanted.may_start = [&] { return !(asked_when_connected = true); };
+  expect(ask(wanted), CallOutcome::kNotSent, CallFault::kTooLate);
+  EXPECT_TRUE(asked_when_connected);
+  client.reset();  // closes the connection
+  EXPECT_EQ(requests.take(), "");
+}
+
 TEST_F(ClientTest, DoesNotReuseAConnectionThatItCouldNotHaveOpened) {
   std::atomic<int> requests{0};
   RawServer server([&](RawSocket& peer) {

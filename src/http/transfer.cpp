@@ -145,6 +145,8 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* add
 int Transfer::before_request(void* self, char* remote_address, char*, int, int) {
   auto& transfer = *static_cast<Transfer*>(self);
   if (!transfer.judge(remote_address)) return CURL_PREREQFUNC_ABORT;
+  transfer.too_late_ = transfer.call_.may_start && !transfer.call_.may_start();
+  if (transfer.too_late_) return CURL_PREREQFUNC_ABORT;
   transfer.started_ = true;
   return CURL_PREREQFUNC_OK;
 }
@@ -191,6 +193,7 @@ Answer Transfer::conclude(CURLcode code) {
   std::string detail = error_[0] ? error_ : curl_easy_strerror(code);
   if (too_long_) detail = "the answer is too long";
   if (fault == CallFault::kAddressRefused) detail = "connections to " + refused_address_ + " are not allowed";
+  if (fault == CallFault::kTooLate) detail = "the gateway does not hold this destination any more";
   return {outcome_of(fault), fault, {}, std::move(detail)};
 }
 
@@ -203,7 +206,7 @@ CallFault Transfer::fault_of(CURLcode code) const {
     case CURLE_COULDNT_RESOLVE_HOST: return CallFault::kResolve;
     case CURLE_COULDNT_CONNECT:
       return opened_ || refused_address_.empty() ? CallFault::kConnect : CallFault::kAddressRefused;
-    case CURLE_ABORTED_BY_CALLBACK: return CallFault::kAddressRefused;
+    case CURLE_ABORTED_BY_CALLBACK: return too_late_ ? CallFault::kTooLate : CallFault::kAddressRefused;
     case CURLE_OPERATION_TIMEDOUT: return CallFault::kTimeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:

@@ -62,6 +62,7 @@ class Transfer {
   bool too_long_ = false;
   bool opened_ = false;          // a socket to an allowed address
   std::string refused_address_;  // the last one that was not
+  bool too_late_ = false;        // the caller may not start it any more
   bool started_ = false;         // the request was about to go out on some connection
 };
 

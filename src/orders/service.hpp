@@ -53,8 +53,10 @@ Result<Cancelled> cancel_orphan(const Context& context, OrderKey key, std::strin
 // was settled meanwhile or is not waiting.
 std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey key, int64_t number);
 
-// The attempt ended. An answer to a message that was settled meanwhile (by a KCI) changes nothing.
-void supplier_answered(const Context& context, OrderKey key, int64_t number, const SupplierAnswer& answer);
+// The attempt ended; `attempted` is the message as begin_attempt() gave it. An answer to a message that was settled
+// meanwhile (by a KCI), or attempted again by somebody who took the call for lost, changes nothing. One that was taken
+// for lost and not attempted again still counts when the supplier said what became of it.
+void supplier_answered(const Context& context, const SupplierMessage& attempted, const SupplierAnswer& answer);
 
 // A supplier's KCI: applied, held until its turn, or recognised as a repeat. CREATED begins an unsolicited cease of the
 // tenant whose service it is. Errors: kInvalid (order unknown or another supplier's, claims that contradict the order,

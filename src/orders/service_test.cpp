@@ -145,6 +145,32 @@ TEST_F(OrderStory, SettlesItEvenByAKciThatMustWaitForItsTurn) {
   EXPECT_FALSE(store.open_message(key)) << "nothing is sent again";
 }
 
+TEST_F(OrderStory, AnAnswerStillCountsAfterItsCallWasTakenForLost) {
+  place();
+  auto attempted = begin_attempt(context(), key, 1);
+  answered(CallEnd::kUnknown);
+  SupplierAnswer late;
+  for (CallEnd end : {CallEnd::kNotSent, CallEnd::kUnknown}) {  // these say nothing that is not known already
+    late.end = end;
+    supplier_answered(context(), *attempted, late);
+    EXPECT_EQ(store.open_message(key)->state, MessageState::kUnknown);
+  }
+  late.end = CallEnd::kTaken;
+  supplier_answered(context(), *attempted, late);
+  EXPECT_EQ(status(), OrderStatus::kSentToSupplier);
+}
+
+TEST_F(OrderStory, AnAnswerDoesNotCountForALaterAttempt) {
+  place();
+  auto attempted = begin_attempt(context(), key, 1);
+  answered(CallEnd::kNotSent);
+  attempt();
+  SupplierAnswer late;
+  late.end = CallEnd::kRefused;
+  supplier_answered(context(), *attempted, late);
+  EXPECT_EQ(store.open_message(key)->state, MessageState::kAttempting);
+}
+
 TEST_F(OrderStory, FailsAnUnknownOutcomeAtTheEndOfTheWait) {
   place();
   attempt();

@@ -24,7 +24,11 @@ class OrderStory : public ::testing::Test {
   }
   // Message 1 places the order; requests have the numbers after it, in the order of their asking.
   void attempt(int64_t number = 1) { ASSERT_TRUE(begin_attempt(context(), key, number)); }
-  void answered(const SupplierAnswer& answer, int64_t number = 1) { supplier_answered(context(), key, number, answer); }
+  // The last attempt of it ended.
+  void answered(const SupplierAnswer& answer, int64_t number = 1) {
+    auto message = store.open_message(key);
+    if (message && message->number == number) supplier_answered(context(), *message, answer);
+  }
   void answered(CallEnd end, int64_t number = 1) {
     SupplierAnswer answer;
     answer.end = end;

@@ -4,6 +4,19 @@
 #include "orders/saving.hpp"
 
 namespace fibrecafe::orders {
+namespace {
+
+bool is_definite(CallEnd end) {
+  return end != CallEnd::kNotSent && end != CallEnd::kUnknown;
+}
+
+// Between an attempt and its answer another replica may have taken the order over (store/claims.hpp).
+bool is_awaited(const SupplierMessage& message, const SupplierMessage& attempted, const SupplierAnswer& answer) {
+  if (message.number != attempted.number || message.attempts != attempted.attempts) return false;
+  return message.state == MessageState::kAttempting || is_definite(answer.end);
+}
+
+}  // namespace
 
 std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey key, int64_t number) {
   auto message = context.store.open_message(key);
@@ -16,10 +29,10 @@ std::optional<SupplierMessage> begin_attempt(const Context& context, OrderKey ke
   return message;
 }
 
-void supplier_answered(const Context& context, OrderKey key, int64_t number, const SupplierAnswer& answer) {
-  auto message = context.store.open_message(key);
-  auto order = context.store.find(key);
-  if (!message || !order || message->number != number || message->state != MessageState::kAttempting) return;
+void supplier_answered(const Context& context, const SupplierMessage& attempted, const SupplierAnswer& answer) {
+  auto message = context.store.open_message(attempted.key);
+  auto order = context.store.find(attempted.key);
+  if (!message || !order || !is_awaited(*message, attempted, answer)) return;
 
   const auto* supplier = context.parties.supplier(message->supplier);
   bool safe = supplier && supplier->repeats == parties::Repeats::kSafe;

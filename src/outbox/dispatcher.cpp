@@ -36,13 +36,20 @@ void Dispatcher::changed_outside() {
   mailbox_->post([this] { look_at_everything(); });
 }
 
+void Dispatcher::claims_changed() {
+  mailbox_->post([this] { claims_changed_ = true; });
+}
+
 std::optional<Duration> Dispatcher::step() {
   take_up_events();
   Moment now = read(needs_.clock);
   writer_.retry_due(now);
   std::optional<Duration> wait = writer_.wait(now);
   if (phase_ == Phase::kNew) wait = sooner(wait, guarded("start", now, [&] { return begin(); }));
-  return phase_ == Phase::kRunning && claiming_ ? sooner(wait, dispatch(now)) : wait;
+  if (phase_ != Phase::kRunning) return wait;
+  if (claims_changed_) note_claims();
+  release_idle();
+  return claiming_ ? sooner(wait, dispatch(now)) : wait;
 }
 
 // One that fails takes none of the others with it.
@@ -61,7 +68,8 @@ std::optional<Duration> Dispatcher::dispatch(const Moment& now) {
     look_at_everything();
     next_rescan_ = now.steady + needs_.settings.rescan;
   }
-  std::optional<Duration> wait = until(next_rescan_, now);
+  std::optional<Duration> wait =
+      sooner(until(next_rescan_, now), guarded("left open", now, [&] { return settle_left_open(); }));
   auto parties = needs_.store.directory().current();
   for (auto& [id, lane] : suppliers_) {
     wait = sooner(wait, guarded(lane.name(), now, [&] { return lane.dispatch(now, parties); }));
@@ -86,12 +94,10 @@ std::optional<Duration> Dispatcher::guarded(const std::string& part, const Momen
   }
 }
 
-// After a start: time in which nothing could be tried does not count, and attempts that nobody heard the end of are
-// Unknown. Both before anything is sent.
+// After a start: time in which nothing could be tried does not count. Before anything is sent, and whatever other
+// replicas are alive: then there was no such time.
 std::optional<Duration> Dispatcher::begin() {
-  std::vector<orders::SupplierMessage> attempts;
-  needs_.store.read_now([&](store::Queries& queries) { attempts = queries.attempting_messages(); });
-  phase_ = Phase::kSettling;
+  phase_ = Phase::kPostponing;
   auto act = [&clock = needs_.clock](store::Unit& unit) {
     Time now = clock.now();
     auto last = unit.last_alive();
@@ -99,34 +105,67 @@ std::optional<Duration> Dispatcher::begin() {
     unit.set_last_alive(now);
     return true;
   };
-  writer_.until_committed(Queue::kHousekeeping, std::move(act), [this, attempts] { settle_left_open(attempts); });
+  writer_.until_committed(Queue::kHousekeeping, std::move(act), [this] {
+    phase_ = Phase::kRunning;
+    needs_.store.claims().join();
+  });
   return {};
 }
 
-void Dispatcher::settle_left_open(const std::vector<orders::SupplierMessage>& attempts) {
-  for (const auto& message : attempts) {
-    needs_.log.warn("message_outcome", {{"outcome", "unknown"},
-                                        {"order", message.key.order.value},
-                                        {"request", message.request_id},
-                                        {"conversation", message.conversation_id},
-                                        {"attempt", message.attempts},
-                                        {"cause", "the gateway stopped during the call"}});
-    auto act = in_unit(needs_, [message](store::Unit&, const orders::Context& context) {
-      orders::SupplierAnswer answer;
-      answer.end = orders::CallEnd::kUnknown;
-      answer.detail = "the gateway stopped during the call";
-      orders::supplier_answered(context, message.key, message.number, answer);
-      return true;
-    });
-    writer_.until_committed(Queue::kOutcomes, std::move(act), [this, id = message.supplier] {
-      if (auto* lane = lane_of(id)) lane->look();
-    });
+void Dispatcher::note_claims() {
+  claims_changed_ = false;
+  auto parties = needs_.store.directory().current();
+  for (const auto& supplier : parties->all().suppliers) {
+    auto* lane = lane_of(supplier.id);
+    if (lane && lane->note_claim()) left_open_.insert(supplier.id);
   }
-  phase_ = Phase::kRunning;
+  for (const auto& tenant : parties->all().tenants) {
+    if (auto* lane = lane_of(tenant.id)) lane->note_claim();
+  }
+  housekeeping_.note_claim();
+}
+
+void Dispatcher::release_idle() {
+  for (auto& [id, lane] : suppliers_) lane.release_if_idle(!claiming_);
+  for (auto& [id, lane] : tenants_) lane.release_if_idle(!claiming_);
+  housekeeping_.release_if_idle(!claiming_);
+}
+
+// Attempts that nobody here will hear the end of: whoever held their supplier before was stopped, or hangs.
+std::optional<Duration> Dispatcher::settle_left_open() {
+  if (left_open_.empty()) return {};
+  std::vector<orders::SupplierMessage> attempts;
+  needs_.store.read_now([&](store::Queries& queries) { attempts = queries.attempting_messages(); });
+  for (const auto& message : attempts) {
+    auto* lane = left_open_.contains(message.supplier) ? lane_of(message.supplier) : nullptr;
+    if (lane && !lane->is_busy(message.key)) settle_as_unknown(message);
+  }
+  left_open_.clear();
+  return {};
+}
+
+void Dispatcher::settle_as_unknown(const orders::SupplierMessage& message) {
+  needs_.log.warn("message_outcome", {{"outcome", "unknown"},
+                                      {"order", message.key.order.value},
+                                      {"request", message.request_id},
+                                      {"conversation", message.conversation_id},
+                                      {"attempt", message.attempts},
+                                      {"cause", "the gateway stopped during the call"}});
+  auto act = in_unit(needs_, [message](store::Unit&, const orders::Context& context) {
+    orders::SupplierAnswer answer;
+    answer.end = orders::CallEnd::kUnknown;
+    answer.detail = "the gateway stopped during the call";
+    orders::supplier_answered(context, message, answer);
+    return true;
+  });
+  writer_.until_committed(Queue::kOutcomes, std::move(act), [this, id = message.supplier] {
+    if (auto* lane = lane_of(id)) lane->look();
+  });
 }
 
 void Dispatcher::look_at_everything() {
   housekeeping_.look();
+  claims_changed_ = true;  // there may be parties that are new
   auto parties = needs_.store.directory().current();
   for (const auto& supplier : parties->all().suppliers) {
     if (auto* lane = lane_of(supplier.id)) lane->look();

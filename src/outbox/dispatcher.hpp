@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "outbox/housekeeping.hpp"
@@ -26,22 +27,27 @@ class Dispatcher {
   // News of the store, from any thread.
   void committed(const store::News& news);
   void changed_outside();
+  void claims_changed();
 
   // Takes up what was posted and does all that is due. How long until something more is due without further news;
   // nothing: never.
   std::optional<Duration> step();
 
+  // Begins nothing more, and releases each destination as its last call ends.
   void stop_claiming() { claiming_ = false; }
   bool idle() const { return calls_under_way() == 0 && writer_.idle(); }
   Mailbox& mailbox() { return *mailbox_; }
 
  private:
-  enum class Phase { kNew, kSettling, kRunning };
+  enum class Phase { kNew, kPostponing, kRunning };
 
   size_t calls_under_way() const;
   void take_up_events();
   std::optional<Duration> begin();
-  void settle_left_open(const std::vector<orders::SupplierMessage>& attempts);
+  void note_claims();
+  void release_idle();
+  std::optional<Duration> settle_left_open();
+  void settle_as_unknown(const orders::SupplierMessage& message);
   std::optional<Duration> dispatch(const Moment& now);
   template <class Work>
   std::optional<Duration> guarded(const std::string& part, const Moment& now, Work work);
@@ -56,6 +62,8 @@ class Dispatcher {
   Housekeeping housekeeping_;
   std::map<SupplierId, SupplierLane> suppliers_;
   std::map<TenantId, TenantLane> tenants_;
+  std::set<SupplierId> left_open_;  // newly held; what another process began there is not settled yet
+  bool claims_changed_ = true;
   Phase phase_ = Phase::kNew;
   bool claiming_ = true;
   Monotonic next_rescan_{};

@@ -16,7 +16,17 @@ void Housekeeping::wake_at(Time when) {
   if (!next_wake_ || when < *next_wake_) next_wake_ = when;
 }
 
+void Housekeeping::note_claim() {
+  if (holding_.note() == ClaimNews::kHeld) look();
+}
+
+void Housekeeping::release_if_idle(bool stopping) {
+  bool idle = waking_ == 0 && !writing_sign_ && !forgetting_;
+  if (idle && (stopping || holding_.is_wanted())) holding_.release();
+}
+
 std::optional<Duration> Housekeeping::dispatch(const Moment& now) {
+  if (auto pause = holding_.pause(now)) return pause;
   if (now.steady >= next_sign_ && !writing_sign_) write_sign_of_life(now);
   if (now.steady >= next_forget_ && !forgetting_) forget_requests(now);
   wake_orders(now);

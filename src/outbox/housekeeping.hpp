@@ -7,16 +7,18 @@
 #include <optional>
 #include <vector>
 
-#include "outbox/tools.hpp"
+#include "outbox/holding.hpp"
 
 namespace fibrecafe::outbox {
 
 class Housekeeping {
  public:
-  explicit Housekeeping(Tools tools) : tools_(std::move(tools)) {}
+  explicit Housekeeping(Tools tools) : tools_(std::move(tools)), holding_(tools_.needs, store::Claim{}) {}
 
   void look() { look_ = true; }  // timers may have been set
   void wake_at(Time when);       // one was
+  void note_claim();             // the claims changed
+  void release_if_idle(bool stopping);
   // Does what is due. How long until something more will be.
   std::optional<Duration> dispatch(const Moment& now);
 
@@ -26,6 +28,7 @@ class Housekeeping {
   void forget_requests(const Moment& now);
 
   Tools tools_;
+  Holding holding_;
   bool look_ = true;
   std::optional<Time> next_wake_;
   Monotonic not_before_{};  // for wakes

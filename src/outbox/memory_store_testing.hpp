@@ -308,8 +308,11 @@ class MemoryUnit final : public store::Unit {
   void add_signing_key(const auth::SigningKey&) override {}
   void forget_signing_keys(Time) override {}
 
+  bool holds(const store::Claim& claim, int64_t term) override { return !fence || fence(claim, term); }
+
   Time now{};
   std::optional<OrderKey> defective;
+  std::function<bool(const store::Claim&, int64_t term)> fence;  // nothing: this process has all claims
 
  private:
   // Orders that are sent again go on up to their newest KCI.

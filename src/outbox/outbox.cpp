@@ -35,11 +35,12 @@ void show_depths(store::Store& store, observe::Metrics& metrics) {
 // The dispatcher on a thread of its own.
 class ThreadedOutbox final : public Outbox {
  public:
-  explicit ThreadedOutbox(Needs needs) : dispatcher_(std::move(needs)) {}
+  explicit ThreadedOutbox(Needs needs) : claims_(needs.store.claims()), dispatcher_(std::move(needs)) {}
   ~ThreadedOutbox() override { stop(Duration(0)); }
 
   void committed(const store::News& news) override { dispatcher_.committed(news); }
   void changed_outside() override { dispatcher_.changed_outside(); }
+  void claims_changed() override { dispatcher_.claims_changed(); }
 
   void start() override {
     thread_ = std::thread([this] { run(); });
@@ -53,6 +54,7 @@ class ThreadedOutbox final : public Outbox {
     });
     thread_.join();
     dispatcher_.mailbox().close();
+    claims_.leave();
   }
 
  private:
@@ -66,6 +68,7 @@ class ThreadedOutbox final : public Outbox {
 
   bool stopped() const { return stop_by_ && (dispatcher_.idle() || std::chrono::steady_clock::now() >= *stop_by_); }
 
+  store::Claims& claims_;
   Dispatcher dispatcher_;
   std::optional<std::chrono::steady_clock::time_point> stop_by_;  // on the thread
   std::thread thread_;

@@ -21,11 +21,16 @@
 
 namespace fibrecafe::outbox {
 
+// Asked right before the first byte of a call leaves, on any thread. False: this process does not hold the destination
+// any more, so that another may be calling it; nothing is sent then. Empty: it may.
+using MayStart = std::function<bool()>;
+
 // One message to its supplier, with all that the call needs.
 struct Telling {
   orders::SupplierMessage message;  // as its attempt was committed
   orders::Order order;              // as it was accepted; for a request, with the request in it
   parties::DirectoryPtr parties;    // knows message.supplier and order.key.tenant
+  MayStart may_start{};
 };
 
 struct Told {
@@ -47,6 +52,7 @@ struct Delivery {
   store::KciToSend kci;
   parties::DirectoryPtr parties;  // knows the order's tenant and supplier
   Time delivered_on{};            // of this attempt
+  MayStart may_start{};
 };
 
 // How a delivery ended (decisions.md 6).
@@ -107,8 +113,9 @@ class Outbox : public store::Listener {
  public:
   // Settles what a crash left open, then begins to work. Once.
   virtual void start() = 0;
-  // Claims nothing more; waits until calls in flight and their outcomes are settled, at most for `grace`. What is still
-  // in flight then is Unknown at the next start. The store must run until it returns. Harmless when called again.
+  // Begins nothing more, and lets other replicas have each destination as its last call ends; waits until calls in
+  // flight and their outcomes are settled, at most for `grace`. What is still in flight then is Unknown to whoever
+  // takes it up. The store must run until it returns. Harmless when called again.
   virtual void stop(Duration grace) = 0;
 };
 

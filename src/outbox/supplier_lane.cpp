@@ -56,14 +56,31 @@ SupplierLane::SupplierLane(Tools tools, SupplierId id, const std::string& name)
                                          {{"supplier", name}}),
               tools_.needs.metrics.gauge("outbox_in_flight", "Calls under way, and outcomes not yet committed",
                                          {{"destination", "supplier:" + name}})},
+      holding_(tools_.needs, store::claim_of(id)),
       back_off_(tools_.needs.settings.supplier_waits, tools_.needs.settings.retry_after_max, tools_.needs.random),
       holds_(id, back_off_) {}
+
+// What another replica learnt of the destination meanwhile is not known here, so nothing is remembered of it either.
+bool SupplierLane::note_claim() {
+  ClaimNews news = holding_.note();
+  if (news == ClaimNews::kNone) return false;
+  back_off_.forget();
+  last_chances_.clear();
+  meters_.back_off.set(0);
+  window_.look();
+  return news == ClaimNews::kHeld;
+}
+
+void SupplierLane::release_if_idle(bool stopping) {
+  if (busy_.empty() && (stopping || holding_.is_wanted())) holding_.release();
+}
 
 std::optional<Duration> SupplierLane::dispatch(const Moment& now, const parties::DirectoryPtr& parties) {
   const parties::Supplier* supplier = parties->supplier(id_);
   if (!supplier) return {};
   if (parties != parties_) note_parties(parties, *supplier);
   if (paused_) return {};
+  if (auto pause = holding_.pause(now)) return pause;
   if (now.steady < paused_until_) return until(paused_until_, now);
   if (holds_.take_due(now)) window_.look();
   while (has_room(*supplier)) {
@@ -141,17 +158,20 @@ void SupplierLane::claim(orders::OrderKey key, int64_t number) {
   auto call = std::make_shared<Call>();
   call->key = key;
   call->number = number;
+  call->term = holding_.term();
   call->probe = back_off_.down();
   probing_ = probing_ || call->probe;
   call->hold_probe = holds_.began(key.tenant);
   busy_.insert(key);
   ++calls_;
   meters_.in_flight.set(static_cast<double>(busy_.size()));
-  auto act = in_unit(tools_.needs, [call](store::Unit& unit, const orders::Context& context) {
+  auto act = in_unit(tools_.needs, [call, id = id_](store::Unit& unit, const orders::Context& context) {
+    call->fenced_off = !unit.holds(store::claim_of(id), call->term);
+    if (call->fenced_off) return false;
     call->message = orders::begin_attempt(context, call->key, call->number);
     if (!call->message) call->message = begun_before(unit, *call);
     if (call->message) call->order = told_order(unit, *call->message);
-    return call->message && call->order;
+    return call->message.has_value() && call->order.has_value();
   });
   tools_.writer.once(Queue::kOutcomes, std::move(act), [this, call](store::Job::Ended how) { claimed(call, how); });
 }
@@ -174,6 +194,7 @@ void SupplierLane::claimed(const CallPtr& call, store::Job::Ended how) {
     return settle(call, std::move(answer));
   }
   Moment now = read(tools_.needs.clock);
+  if (call->fenced_off && call->term == holding_.term()) holding_.lost();
   if (how.threw) set_aside_.put(call->key, now);
   if (how.end == CommitEnd::kNotCommitted) paused_until_ = now.steady + kStoreTroubleWait;
   free(*call);  // what was settled meanwhile is not found again
@@ -189,7 +210,7 @@ void SupplierLane::send(const CallPtr& call) {
   auto done = [this, call, mailbox = tools_.mailbox](Told told) {
     mailbox->post([this, call, told = std::move(told)] { answered(call, told); });
   };
-  tools_.needs.suppliers.tell({*call->message, std::move(*call->order), parties_}, std::move(done));
+  tools_.needs.suppliers.tell({*call->message, std::move(*call->order), parties_, holding_.permit()}, std::move(done));
 }
 
 void SupplierLane::answered(const CallPtr& call, const Told& told) {
@@ -226,7 +247,7 @@ void SupplierLane::note_destination(const Call& call, const Told& told) {
 
 void SupplierLane::settle(const CallPtr& call, orders::SupplierAnswer answer) {
   auto act = in_unit(tools_.needs, [call, answer = std::move(answer)](store::Unit&, const orders::Context& context) {
-    orders::supplier_answered(context, call->key, call->number, answer);
+    orders::supplier_answered(context, *call->message, answer);
     return true;
   });
   tools_.writer.until_committed(Queue::kOutcomes, std::move(act), [this, call] { free(*call); });

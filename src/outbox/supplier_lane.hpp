@@ -14,6 +14,7 @@
 
 #include "outbox/back_off.hpp"
 #include "outbox/credential_holds.hpp"
+#include "outbox/holding.hpp"
 #include "outbox/set_aside.hpp"
 #include "outbox/tools.hpp"
 #include "outbox/window.hpp"
@@ -25,15 +26,21 @@ class SupplierLane {
   SupplierLane(Tools tools, SupplierId id, const std::string& name);
 
   void look() { window_.look(); }  // there may be more to send
+  // The claims changed. True when it is newly held: attempts that others left open are to be settled.
+  bool note_claim();
+  void release_if_idle(bool stopping);  // where another replica wants it, or all is to be released
   // Starts what may start now. How long until it could start more without further news; nothing: it could not.
   std::optional<Duration> dispatch(const Moment& now, const parties::DirectoryPtr& parties);
   std::string name() const { return "supplier:" + name_; }
   size_t busy() const { return busy_.size(); }  // calls under way and outcomes not yet committed
+  bool is_busy(orders::OrderKey key) const { return busy_.contains(key); }
 
  private:
   struct Call {  // one attempt, from its claim to its settled outcome
     orders::OrderKey key;
     int64_t number = 0;
+    int64_t term = 0;                                // of the claim
+    bool fenced_off = false;                         // another replica has the claim
     bool probe = false;                              // of a destination that is down
     bool hold_probe = false;                         // of a tenant whose credentials are held
     std::optional<orders::SupplierMessage> message;  // as its attempt was committed
@@ -69,6 +76,7 @@ class SupplierLane {
   SupplierId id_;
   std::string name_;
   Meters meters_;
+  Holding holding_;
   parties::DirectoryPtr parties_;
   std::optional<std::tuple<std::string, parties::OutboundAuth, std::string>> profile_;  // URL, credentials, authority
   bool paused_ = false;                                                                 // by an operator

@@ -45,7 +45,20 @@ TenantLane::TenantLane(Tools tools, TenantId id, const std::string& name)
                                              "From a supplier's KCI received to it delivered to its tenant"),
               tools_.needs.metrics.gauge("outbox_in_flight", "Calls under way, and outcomes not yet committed",
                                          {{"destination", "tenant:" + name}})},
+      holding_(tools_.needs, store::claim_of(id)),
       back_off_(tools_.needs.settings.endpoint_waits, tools_.needs.settings.retry_after_max, tools_.needs.random) {}
+
+// What another replica learnt of the endpoint meanwhile is not known here, so nothing is remembered of it either.
+void TenantLane::note_claim() {
+  if (holding_.note() == ClaimNews::kNone) return;
+  back_off_.forget();
+  trouble_known_ = false;
+  window_.look();
+}
+
+void TenantLane::release_if_idle(bool stopping) {
+  if (busy_.empty() && !writing_trouble_ && (stopping || holding_.is_wanted())) holding_.release();
+}
 
 std::optional<Duration> TenantLane::dispatch(const Moment& now, const parties::DirectoryPtr& parties) {
   const parties::Tenant* tenant = parties->tenant(id_);
@@ -54,6 +67,7 @@ std::optional<Duration> TenantLane::dispatch(const Moment& now, const parties::D
   parties_ = parties;
   if (now.steady >= stopping_until_) stopping_ = false;
   if (stopped_ || stopping_) return {};
+  if (auto pause = holding_.pause(now)) return pause;
   load_trouble();
   while (has_room()) {
     auto due = next(now);
@@ -124,7 +138,8 @@ void TenantLane::deliver(const store::DueKci& due, const Moment& now) {
             to_string(kci->kci.id),
             kci->kci.received_on,
             now.wall,
-            tools_.needs.clock.monotonic()};
+            tools_.needs.clock.monotonic(),
+            holding_.term()};
   probing_ = probing_ || call.probe;
   busy_.insert(busy_by(due));
   ++calls_;
@@ -132,7 +147,7 @@ void TenantLane::deliver(const store::DueKci& due, const Moment& now) {
   auto done = [this, call, mailbox = tools_.mailbox](DeliveryAnswer answer) {
     mailbox->post([this, call, answer = std::move(answer)] { answered(call, answer); });
   };
-  tools_.needs.tenants.deliver({*std::move(kci), parties_, call.delivered_on}, std::move(done));
+  tools_.needs.tenants.deliver({*std::move(kci), parties_, call.delivered_on, holding_.permit()}, std::move(done));
 }
 
 // One KCI that cannot be read must not hold up the others.
@@ -251,7 +266,7 @@ void TenantLane::write_trouble() {
     unit.set_trouble(id, {since});
     return true;
   };
-  tools_.writer.until_committed(Queue::kOutcomes, std::move(act), [this, written = failing_since_] {
+  write(holding_.term(), std::move(act), [this, written = failing_since_] {
     writing_trouble_ = false;
     if (failing_since_ != written) write_trouble();
   });
@@ -268,12 +283,25 @@ void TenantLane::stop_endpoint(const std::string& why) {
     stop_in(unit, id, why, clock.now());
     return true;
   };
-  tools_.writer.until_committed(Queue::kOutcomes, std::move(act),
-                                [this] { stopping_until_ = tools_.needs.clock.monotonic() + kStopShowsWithin; });
+  write(holding_.term(), std::move(act),
+        [this] { stopping_until_ = tools_.needs.clock.monotonic() + kStopShowsWithin; });
 }
 
 void TenantLane::settle(const Call& call, Writer::Act act) {
-  tools_.writer.until_committed(Queue::kOutcomes, std::move(act), [this, busy = busy_by(call.due)] { free(busy); });
+  write(call.term, std::move(act), [this, busy = busy_by(call.due)] { free(busy); });
+}
+
+// Where another replica has the endpoint now, nothing is written: it finds the KCI as it was, and delivers it again.
+void TenantLane::write(int64_t term, Writer::Act act, std::function<void()> done) {
+  auto fenced_off = std::make_shared<bool>(false);
+  auto fenced = [id = id_, term, act = std::move(act), fenced_off](store::Unit& unit) {
+    *fenced_off = !unit.holds(store::claim_of(id), term);
+    return !*fenced_off && act(unit);
+  };
+  tools_.writer.until_committed(Queue::kOutcomes, std::move(fenced), [this, term, fenced_off, done = std::move(done)] {
+    if (*fenced_off && term == holding_.term()) holding_.lost();
+    done();
+  });
 }
 
 void TenantLane::free(const Busy& busy) {

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "outbox/back_off.hpp"
+#include "outbox/holding.hpp"
 #include "outbox/set_aside.hpp"
 #include "outbox/tools.hpp"
 #include "outbox/window.hpp"
@@ -24,6 +25,8 @@ class TenantLane {
   TenantLane(Tools tools, TenantId id, const std::string& name);
 
   void look() { window_.look(); }  // there may be more to deliver
+  void note_claim();               // the claims changed
+  void release_if_idle(bool stopping);
   // Starts what may start now. How long until it could start more without further news; nothing: it could not.
   std::optional<Duration> dispatch(const Moment& now, const parties::DirectoryPtr& parties);
   std::string name() const { return "tenant:" + name_; }
@@ -40,6 +43,7 @@ class TenantLane {
     std::optional<Time> received_on;
     Time delivered_on{};
     Monotonic started{};
+    int64_t term = 0;  // of the claim
   };
   struct Meters {
     observe::Histogram& seconds;
@@ -66,6 +70,7 @@ class TenantLane {
   void write_trouble();
   void stop_endpoint(const std::string& why);
   void settle(const Call& call, Writer::Act act);
+  void write(int64_t term, Writer::Act act, std::function<void()> done);
   void free(const Busy& busy);
   void log_outcome(const Call& call, const DeliveryAnswer& answer) const;
 
@@ -73,6 +78,7 @@ class TenantLane {
   TenantId id_;
   std::string name_;
   Meters meters_;
+  Holding holding_;
   parties::DirectoryPtr parties_;
   std::optional<std::tuple<std::string, parties::OutboundAuth, std::string>> endpoint_;  // URL, credentials, authority
   bool stopped_ = false;                                                                 // as the directory shows

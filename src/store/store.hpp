@@ -17,6 +17,7 @@
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "parties/directory.hpp"
+#include "store/claims.hpp"
 #include "store/unit.hpp"
 
 namespace fibrecafe::store {
@@ -60,6 +61,8 @@ class Listener {
   virtual void committed(const News& news) = 0;
   // Another process committed; told within a second, after committed() with `everything`. The directory is new already.
   virtual void changed_outside() = 0;
+  // What this process holds, wants or may work on has changed (claims.hpp). On a thread of its own.
+  virtual void claims_changed() {}
 };
 
 class Store {
@@ -76,10 +79,14 @@ class Store {
   virtual void read_now(const std::function<void(Queries&)>& read) = 0;
 
   virtual const parties::DirectorySource& directory() const = 0;
-  virtual void listen(Listener& listener) = 0;  // several may listen; before the first submit
-  virtual bool healthy() const = 0;             // the last commit worked; false while the disk is full or gone
+  virtual Claims& claims() { return all_for_ever_; }  // what this process may work on
+  virtual void listen(Listener& listener) = 0;        // several may listen; before the first submit
+  virtual bool healthy() const = 0;                   // the last commit worked; false while the disk is full or gone
   // Finishes what was submitted, then stops its threads. submit and read refuse from now on.
   virtual void stop() = 0;
+
+ private:
+  Claims all_for_ever_;
 };
 
 struct SqliteOptions {

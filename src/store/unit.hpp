@@ -14,6 +14,7 @@
 #include "auth/keys.hpp"
 #include "orders/ports.hpp"
 #include "parties/ports.hpp"
+#include "store/claims.hpp"
 
 namespace fibrecafe::store {
 
@@ -116,6 +117,8 @@ class Unit : public orders::OrderStore,
   using parties::PartyStore::put;
 
   virtual Queries& queries() = 0;  // sees this unit's own writes
+  // Whether this process has the claim still, and nobody takes it over before this unit is committed or undone.
+  virtual bool holds(const Claim&, int64_t /*term*/) { return true; }
 
   virtual std::optional<Remembered> remembered(const RequestKey& key, Time now) = 0;
   virtual void remember(const RequestKey& key, const Remembered& request, Time now) = 0;

@@ -94,12 +94,13 @@ class RequestCalls : public ::testing::Test {
   void taken(std::optional<std::string> at_once_as = {}) {
     in_context([&](const orders::Context& context) {
       int64_t number = context.store.open_message(order().key)->number;
-      ASSERT_TRUE(orders::begin_attempt(context, order().key, number));
+      auto attempted = orders::begin_attempt(context, order().key, number);
+      ASSERT_TRUE(attempted);
       orders::SupplierAnswer answer;
       answer.end = orders::CallEnd::kTaken;
       answer.taken_as = at_once_as ? orders::TakenAs::kAcknowledged : orders::TakenAs::kAccepted;
       answer.request_reference = std::move(at_once_as);
-      orders::supplier_answered(context, order().key, number, answer);
+      orders::supplier_answered(context, *attempted, answer);
     });
   }
   void receive(orders::SupplierKci kci) {

@@ -95,6 +95,7 @@ http::ClientCall TenantEndpoint::encoded(const Sending& sending) const {
   call.connect_timeout = std::min(call.connect_timeout, call.timeout);
   call.addresses = {tenant.sandbox, needs_.allow_networks};
   call.ca_pem = tenant.ca_pem;
+  call.may_start = delivery.may_start;
   return call;
 }
 

@@ -234,7 +234,7 @@ void World::answered(const SupplierAnswer& answer) {
   in_unit([&](const orders::Context& context) {
     int64_t number = context.store.open_message(last_)->number;
     orders::begin_attempt(context, last_, number);
-    orders::supplier_answered(context, last_, number, answer);
+    orders::supplier_answered(context, *context.store.open_message(last_), answer);
   });
 }
 

@@ -172,14 +172,14 @@ void Gateway::attempt() {
   store_.unit([&] {
     if (store_.messages().empty()) return true;
     auto begun = begin_attempt(context(), key_, store_.messages().front().number);
-    if (begun) last_called_ = begun->number;
+    if (begun) last_called_ = *begun;
     return true;
   });
 }
 
 void Gateway::answer(const Answer& answer) {
   store_.unit([&] {
-    supplier_answered(context(), key_, last_called_, answer_of(answer));
+    supplier_answered(context(), last_called_, answer_of(answer));
     return true;
   });
   told_ = store_.told;

@@ -31,7 +31,7 @@ class Gateway {
   Time now_;
   OneOrder store_;
   orders::OrderKey key_;
-  int64_t last_called_ = 0;
+  orders::SupplierMessage last_called_;
   std::vector<Told> told_;
 };
 

@@ -130,9 +130,10 @@ bool Model::never_left(bool cancels, const Request& request) const {
 // The table of decisions.md 4.
 void Model::answer(const Answer& answer) {
   if (messages_.empty() || messages_.front().number != last_called_) return;
-  if (messages_.front().state != Sending::kCalling) return;
   Message message = messages_.front();
   bool unknown = answer.end == End::kTimedOut || answer.end == End::kLost;
+  bool late = message.state != Sending::kCalling;  // the call had been taken for lost
+  if (late && (unknown || answer.end == End::kNotSent)) return;
   bool has_it = std::any_of(held_.begin(), held_.end(), [&](const Held& each) { return shows(each.news, message); });
   bool over = now_ >= *message.give_up;
   if (unknown) {

@@ -78,6 +78,7 @@ http::ClientCall SupplierApi::encoded(const Sending& sending) const {
   call.never_twice = supplier.repeats == parties::Repeats::kUnsafe;
   call.addresses = {supplier.sandbox, needs_.allow_networks};
   call.ca_pem = supplier.ca_pem;
+  call.may_start = telling.may_start;
   return call;
 }
 
