@@ -13,7 +13,7 @@ bool is_definite(CallEnd end) {
 // Between an attempt and its answer another replica may have taken the order over (store/claims.hpp).
 bool is_awaited(const SupplierMessage& message, const SupplierMessage& attempted, const SupplierAnswer& answer) {
   if (message.number != attempted.number || message.attempts != attempted.attempts) return false;
-  return message.state == MessageState::kAttempting || is_definite(answer.end);
+  return message.state == MessageState::kAttempting || (message.attempts > 0 && is_definite(answer.end));
 }
 
 }  // namespace
