@@ -18,9 +18,16 @@ constexpr const char* kEveryConnection =
     "PRAGMA journal_size_limit = 134217728;"
     "PRAGMA trusted_schema = OFF;";
 
+// SQLite's statistics of memory take a lock of the whole process at every allocation; the lane, the list and the readers
+// would wait for each other. In a process that has used SQLite before it is too late, and only slower.
+void without_statistics() {
+  [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, Access access, Duration busy_timeout) {
+  without_statistics();
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= access == Access::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   sqlite3* handle = nullptr;
