@@ -41,7 +41,8 @@ export class TenantSide {
   placed = new Map(); // X-Request-ID -> every order number that it was ever answered with
   asked = new Map(); // X-Request-ID -> {kind, orderId, ids}: every number that a request was ever answered with
   repeated = 0; // after a lost answer
-  going = true;
+  going = true; // places more orders
+  abandoned = false; // repeats nothing any more
   #accepted = new Map(); // order id -> its requests, as a promise with its resolvers
 
   constructor(gateway, token) {
@@ -100,7 +101,7 @@ export class TenantSide {
   // Repeats a request until it is answered 201, and now and then once more: all numbers that it was answered with.
   async #insist(path, body, requestId) {
     const text = JSON.stringify(body);
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 0; !this.abandoned; tries += 1) {
       if (tries > 0) await pause(retryMs);
       if (tries === 1) this.repeated += 1;
       const answer = await this.#post(path, text, requestId);
@@ -113,6 +114,7 @@ export class TenantSide {
       }
       return ids;
     }
+    throw new Error("the rounds were ended before the answer");
   }
 
   #post(path, body, requestId) {
@@ -130,6 +132,7 @@ export class TenantSide {
 export class SupplierSide {
   flows = new Map(); // order id -> the promise of its story's end
   refusedKcis = [];
+  going = true;
   #orders = new Map(); // order id -> the order as it came
   #sequences = new Map();
   #telling = new Map(); // order id -> the promise of its last KCI's being taken
@@ -210,11 +213,12 @@ export class SupplierSide {
   }
 
   async #until(probe) {
-    for (;;) {
+    while (this.going) {
       const found = probe();
       if (found) return found;
       await pause(retryMs);
     }
+    throw new Error("the rounds were ended before the story");
   }
 
   // One KCI of an order after the other. Once it is cancelled there is nothing else to say of it.
@@ -243,7 +247,7 @@ export class SupplierSide {
       "X-Request-ID": kci.id,
     };
     const options = { method: "POST", headers, body: JSON.stringify(kci), timeout: 10_000 };
-    for (;;) {
+    while (this.going) {
       const answer = await exchange(`${this.gateway.url}/v1/kcis`, options).catch(() => undefined);
       if (answer?.status === 204) return;
       if (answer !== undefined && answer.status < 500)
