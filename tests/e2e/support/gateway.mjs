@@ -17,6 +17,7 @@ const logLinesMax = 20_000;
 
 export class Gateway {
   log = []; // lines of stderr, all starts together
+  surroundings = {}; // environment of the gateway itself, not of its command line
 
   // `settings`: environment names without FIBRECAFE_. `args`: more of the command line. `prefix`: a command that runs the
   // gateway in its own surroundings, such as ["unshare", "-m"]. `output`: a file descriptor that takes its log instead.
@@ -66,7 +67,10 @@ export class Gateway {
       ...this.args,
     ];
     const stdio = ["ignore", this.output ?? "pipe", this.output ?? "pipe"];
-    const { child, exited } = startChild(line[0], line.slice(1), { env: this.environment, stdio });
+    const { child, exited } = startChild(line[0], line.slice(1), {
+      env: { ...this.environment, ...this.surroundings },
+      stdio,
+    });
     this.child = child;
     this.exited = exited;
     if (this.output !== undefined) return;
