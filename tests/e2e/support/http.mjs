@@ -30,7 +30,14 @@ export function exchange(url, { method = "GET", headers = {}, body, timeout = 30
 
 // Listens on loopback and stops with the test, idle and busy connections included. `tls` holds node:tls options.
 export async function startServer(t, handle, { tls, port = 0 } = {}) {
-  const server = tls ? https.createServer(tls, handle) : http.createServer(handle);
+  const answer = async (request, response) => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      if (error.code !== "ECONNRESET") throw error; // the caller went away in the middle of its request
+    }
+  };
+  const server = tls ? https.createServer(tls, answer) : http.createServer(answer);
   const sockets = new Set();
   server.on("connection", (socket) => {
     sockets.add(socket);
