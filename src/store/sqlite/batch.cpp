@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/batch.hpp"
 
+#include "store/sqlite/write_anew.hpp"
+
 namespace fibrecafe::store::sqlite {
 namespace {
 
@@ -44,6 +46,7 @@ Batch::Ended Batch::run(std::span<Job* const> jobs, bool probe) {
   Ended ended;
   try {
     if (database_.in_transaction()) roll_back_.execute();
+    settle_doubt();
     begin_.execute();
     changed_ = changed_outside();
     if (probe) tables_.work.set_meta("probe", ++probes_);
@@ -56,6 +59,15 @@ Batch::Ended Batch::run(std::span<Job* const> jobs, bool probe) {
   }
   commit(ended);
   return ended;
+}
+
+// The frames of the commit in doubt stand behind the last commit that other connections know, and go with the WAL's
+// end: a crash cannot bring them back once units run again.
+void Batch::settle_doubt() {
+  if (!in_doubt_) return;
+  write_anew(database_);
+  in_doubt_ = false;
+  log_.info("store_written_anew");
 }
 
 bool Batch::changed_outside() {
@@ -101,6 +113,7 @@ void Batch::commit(Ended& ended) {
     tables_.requests.committed();
   } catch (const SqliteError& error) {
     bool sure = database_.in_transaction() || surely_not_committed(error.code());
+    in_doubt_ = !sure;
     abandon(ended, sure ? CommitEnd::kNotCommitted : CommitEnd::kUncertain, error);
   }
 }

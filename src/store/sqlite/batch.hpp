@@ -2,7 +2,8 @@
 // Runs units in one transaction and commits once.
 //
 // Used by the lane's thread. Promises: a unit that says no, or throws, leaves nothing and disturbs no other; any
-// failure of the database ends the whole batch, because SQLite may have undone all of it. What it does not do: wait,
+// failure of the database ends the whole batch, because SQLite may have undone all of it. After a commit that may or
+// may not be on disk no unit runs before all that was committed is written anew and synced. What it does not do: wait,
 // answer, retry.
 #pragma once
 
@@ -25,6 +26,7 @@ class Batch {
  private:
   void run_units(std::span<Job* const> jobs, Ended& ended);
   Job::Ended run_unit(Job& job, Effects& effects);
+  void settle_doubt();
   void commit(Ended& ended);
   void abandon(Ended& ended, CommitEnd end, const SqliteError& error);
   int64_t data_version();
@@ -40,6 +42,7 @@ class Batch {
   Statement data_version_{database_, "PRAGMA data_version"};
   int64_t version_seen_ = 0;
   bool changed_ = false;
+  bool in_doubt_ = false;  // a commit failed in a way that leaves open what the disk has
   int64_t probes_ = 0;
 };
 

@@ -22,11 +22,15 @@ class DiskFaults : public ::testing::Test {
  protected:
   DiskFaults() { open(); }
 
-  void open() {
+  void open() { open(directory_.data()); }
+  void open(const std::filesystem::path& directory) {
     store_.reset();
     SqliteOptions options;
-    options.directory = directory_.data();
+    options.directory = directory;
     store_ = open_sqlite(options, clock_, random_, log_, *metrics_);
+  }
+  static uintmax_t wal_bytes(const TemporaryDirectory& directory) {
+    return std::filesystem::file_size(directory.data() / "fibrecafe.db-wal");
   }
   bool is_there(const Order& order) {
     return ask(*store_, [&](Queries& queries) { return queries.find(order.key) == order; });
@@ -188,6 +192,37 @@ TEST_F(DiskFaults, CannotBeSwallowedByAUnit) {
   ASSERT_TRUE(log_.waits_for("store_recovered"));
   EXPECT_TRUE(is_there(orders[100]));
   EXPECT_FALSE(is_there(other));
+}
+
+TEST_F(DiskFaults, OfASyncRefuseCallersUntilAllIsWrittenAnew) {
+  for (int i = 0; i < 50; ++i) placed(*store_);
+  auto wal_before = wal_bytes(directory_);
+  disk_.fail(Operation::kSync, 0, SQLITE_IOERR_FSYNC, true);
+  Order order;
+  EXPECT_EQ(run(*store_, HeldBatch::placing(order)).end, CommitEnd::kUncertain);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(run(*store_, HeldBatch::placing(order)).end, CommitEnd::kNotCommitted) << "nothing is tried before";
+  }
+  EXPECT_FALSE(store_->healthy());
+  disk_.heal();
+  ASSERT_TRUE(log_.waits_for("store_recovered"));
+  EXPECT_TRUE(log_.has("store_written_anew"));
+  EXPECT_LT(wal_bytes(directory_), wal_before) << "the end in doubt is cut off";
+  EXPECT_EQ(count_orders(), 50);
+}
+
+TEST_F(DiskFaults, CannotHideInALogThatAnotherProcessLeft) {
+  std::vector<Order> orders;
+  for (int i = 0; i < 50; ++i) orders.push_back(placed(*store_));
+  TemporaryDirectory left;
+  std::filesystem::create_directories(left.data());
+  for (const char* name : {"fibrecafe.db", "fibrecafe.db-wal", "secret.key"}) {
+    std::filesystem::copy(directory_.data() / name, left.data() / name);
+  }
+  auto wal_before = wal_bytes(left);
+  open(left.data());
+  EXPECT_LT(wal_bytes(left), wal_before) << "written anew before anything is built on it";
+  for (const Order& order : orders) EXPECT_TRUE(is_there(order));
 }
 
 TEST_F(DiskFaults, OfTheDatabaseFileOnlyDelayCheckpoints) {

@@ -9,6 +9,7 @@
 #include "store/sqlite/opening.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/schema/migrations.hpp"
+#include "store/sqlite/write_anew.hpp"
 
 namespace fibrecafe::store {
 namespace {
@@ -20,7 +21,7 @@ struct Opened {
   Opened(const DataDirectory& directory, Duration busy_timeout, observe::Log& log)
       : lock((make_directory(directory), LockFile::hold(directory.lock()))),
         database((make_database_file(directory), directory.database()), Access::kReadWrite, busy_timeout),
-        vault((migrate(database, log), open_vault(directory, database))) {
+        vault((migrate(database, log), write_anew(database), open_vault(directory, database))) {
     database.execute("PRAGMA cache_size = -65536");
   }
 
