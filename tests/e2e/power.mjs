@@ -26,6 +26,7 @@ export function powerCuts(t, { seed = 1, dropSyncs = false, ...options } = {}) {
     await gateway.kill();
     const { stays, sector, ...counts } = disk.cut();
     disk.slow(syncMicros[Math.floor(random() * syncMicros.length)]);
+    await gateway.start();
     return `${JSON.stringify(counts)} of sectors of ${sector}, ${stays * 100} % stay`;
   };
   return pullRounds(t, { rounds: 20, random, begin, pull, ...options });

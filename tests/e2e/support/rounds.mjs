@@ -12,19 +12,29 @@ import { SupplierSide, TenantSide, isFinal, reportOf } from "./story.mjs";
 import { eventually, pause } from "./wait.mjs";
 import { addSupplier, addTenant } from "./world.mjs";
 
-const settings = { DISPATCH_GIVE_UP_AFTER: "10s", SUPPLIER_TIMEOUT: "5s" };
+const timing = { DISPATCH_GIVE_UP_AFTER: "10s", SUPPLIER_TIMEOUT: "5s" };
 const lifeMs = [150, 900]; // of the gateway, between two kills
 const thinkMs = 20; // of a worker, between two orders
 const quiesceMs = 120_000;
 const plainUpdates = 5; // of an order that is only placed: UPDATE, ACKNOWLEDGED, COMMITTED, ADDITIONAL, COMPLETED
 
-// `begin(gateway)`: before the first round, with all parties registered. `pull(gateway)`: ends the gateway as the test has
-// it; what it returns goes into the log. Resolves to the sums.
+// `start(settings)`: starts what takes the orders, on SQLite unless said. `begin(gateway)`: before the first round, with all parties registered.
+// `pull(gateway)`: pulls the plug and plugs it in again; what it returns goes into the log. `count(gateway)`: what is
+// stored in the end, as countStored. Resolves to the sums.
 export async function pullRounds(
   t,
-  { rounds, pull, begin = async () => {}, workers = 12, random = Math.random, log = () => {} },
+  {
+    rounds,
+    pull,
+    start = (settings) => Gateway.start(t, { settings }),
+    begin = async () => {},
+    count = async (gateway) => countStored(gateway.data),
+    workers = 12,
+    random = Math.random,
+    log = () => {},
+  },
 ) {
-  const gateway = await Gateway.start(t, { settings });
+  const gateway = await start(timing);
   const { stub, api: updates } = await addSupplier(t, gateway, supplierName, { args: ["--limit", "16"] });
   const { api, inbox } = await addTenant(t, gateway, tenantName, { suppliers: [supplierName] });
   await eventually("an order is accepted", async () => (await api.tryPlace(provideOrder())).status === 201);
@@ -36,18 +46,23 @@ export async function pullRounds(
     return 204;
   };
 
+  const gaps = [];
   const working = Promise.allSettled(
     Array.from({ length: workers }, () => tenant.placeUntilStopped(thinkMs)),
   );
   try {
     for (let round = 1; round <= rounds; round += 1) {
       await pause(lifeMs[0] + random() * (lifeMs[1] - lifeMs[0]));
+      tenant.longestGapMs = 0;
       const pulled = await pull(gateway);
-      await gateway.start();
+      const since = performance.now();
+      await eventually("orders are accepted", () => tenant.acceptedAt > since, 60_000);
+      gaps.push(tenant.longestGapMs / 1000);
       const { placed, asked } = tenant;
       log(
         `round ${round} of ${rounds}: ${placed.size} orders and ${asked.size} requests acknowledged, ` +
-          `${inbox.received.length} KCIs received${pulled ? `; ${pulled}` : ""}`,
+          `${inbox.received.length} KCIs received, ${gaps.at(-1).toFixed(2)} s without acceptance` +
+          (pulled ? `; ${pulled}` : ""),
       );
     }
     tenant.going = false;
@@ -55,7 +70,7 @@ export async function pullRounds(
     if (failed) throw failed.reason;
     const orders = await quiesce(api, numbersOf(tenant.placed.values()), supplier.flows, inbox);
     await gateway.stop();
-    return addUp({ tenant, supplier, orders, inbox, stub, stored: countStored(gateway.data), rounds });
+    return { ...addUp({ tenant, supplier, orders, inbox, stub, stored: await count(gateway), rounds }), gaps };
   } finally {
     Object.assign(tenant, { going: false, abandoned: true });
     supplier.going = false;
@@ -138,9 +153,15 @@ const lastReport = (order, request) =>
     .filter(Boolean)
     .at(-1);
 
+function shownGaps(gaps) {
+  const sorted = gaps.toSorted((one, other) => one - other);
+  const [median, most] = [sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0];
+  return `for ${median.toFixed(2)} s (at most ${most.toFixed(2)} s)`;
+}
+
 export function summaryLine(what, sums) {
   return [
-    `${what}: ${sums.rounds} rounds, ${sums.acknowledged} orders and ${sums.requests} amendments and cancellations ` +
+    `${what}: ${sums.rounds} rounds, without acceptance ${shownGaps(sums.gaps)}, ${sums.acknowledged} orders and ${sums.requests} amendments and cancellations ` +
       `acknowledged (${sums.repeated} after a lost answer)`,
     `${sums.kcis} KCIs received; acknowledged orders lost ${sums.lost}`,
     `duplicated ${sums.duplicated}`,

@@ -41,6 +41,8 @@ export class TenantSide {
   placed = new Map(); // X-Request-ID -> every order number that it was ever answered with
   asked = new Map(); // X-Request-ID -> {kind, orderId, ids}: every number that a request was ever answered with
   repeated = 0; // after a lost answer
+  acceptedAt = performance.now(); // when the last 201 came
+  longestGapMs = 0; // between two of them, since somebody set it to 0
   going = true; // places more orders
   abandoned = false; // repeats nothing any more
   #accepted = new Map(); // order id -> its requests, as a promise with its resolvers
@@ -107,6 +109,7 @@ export class TenantSide {
       const answer = await this.#post(path, text, requestId);
       if (answer === undefined || answer.status === 503 || answer.status === 500) continue;
       if (answer.status !== 201) throw new Error(`${path} ${text} was answered ${answer.status} ${answer.text}`);
+      this.#countAcceptance();
       const ids = new Set([answer.json.id]);
       if (tries > 0 || Math.random() < repeatShare) {
         const again = await this.#post(path, text, requestId);
@@ -115,6 +118,12 @@ export class TenantSide {
       return ids;
     }
     throw new Error("the rounds were ended before the answer");
+  }
+
+  #countAcceptance() {
+    const now = performance.now();
+    this.longestGapMs = Math.max(this.longestGapMs, now - this.acceptedAt);
+    this.acceptedAt = now;
   }
 
   #post(path, body, requestId) {
