@@ -32,6 +32,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   CommandLine line("fibrecafe", kHelp, kFooter);
   Command root = line.root();
   add_serve_command(root, console);
+  add_migrate_command(root, console);
   add_demo_command(root, console);
   add_stub_commands(root, console);
   add_tenant_commands(root, console);

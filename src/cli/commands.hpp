@@ -9,6 +9,7 @@
 namespace fibrecafe::cli {
 
 void add_serve_command(const Command& root, Console& console);
+void add_migrate_command(const Command& root, Console& console);
 void add_demo_command(const Command& root, Console& console);
 void add_stub_commands(const Command& root, Console& console);
 void add_tenant_commands(const Command& root, Console& console);

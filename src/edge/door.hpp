@@ -18,6 +18,9 @@
 //     static store::Created created(const Reply&);
 //     static Result<Reply> replay(const store::Created&, const orders::Context&);     // the first answer again
 //
+// One that knows the order it is about says so with `store::Together together(const Command&)`, so that its unit runs
+// in the lane where that order's others do; another creating one runs where its repeats would.
+//
 // A reading one has `read(const Command&, store::Queries&, const parties::Directory&)` instead of `act`. What the door
 // promises: exactly one answer to each call, 2xx only for what is durable, and nothing thrown leaves it.
 #pragma once
@@ -51,6 +54,11 @@ concept Creating = requires(const typename Operation::Reply& reply) {
 template <class Operation>
 concept OnUnit = requires(const typename Operation::Command& command, store::Unit& unit) {
   Operation::act(command, unit, Time{});
+};
+
+template <class Operation>
+concept AboutOneOrder = requires(const typename Operation::Command& command) {
+  Operation::together(command);
 };
 
 // What every call through the door has: its caller, and the one answer.
@@ -101,7 +109,7 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
       if constexpr (Creating<Operation>) identity_ = identify(call());
       auto self = this->shared_from_this();
       store::Job job{[self](store::Unit& unit) { return self->act(unit); },
-                     [self](store::Job::Ended ended) { self->finish(ended); }};
+                     [self](store::Job::Ended ended) { self->finish(ended); }, together()};
       if (!needs().store.submit(store::Queue::kCallers, std::move(job))) refuse({ErrorCode::kUnavailable, {}});
     });
   }
@@ -116,6 +124,14 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
     } catch (const std::exception& thrown) {
       thrown_ = thrown.what();
       throw;
+    }
+  }
+
+  store::Together together() const {
+    if constexpr (AboutOneOrder<Operation>) {
+      return Operation::together(*command_);
+    } else {
+      return store::together_by(identity_.key);
     }
   }
 

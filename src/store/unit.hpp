@@ -22,6 +22,7 @@ namespace fibrecafe::store {
 // dense.
 struct RequestKey {
   std::array<uint8_t, 16> digest{};  // of client and X-Request-ID
+  TenantId tenant{};                 // the client's, and that of whatever the request made
 };
 struct Created {           // what a request made
   orders::OrderKey order;  // of a reservation: its tenant and no order

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/readers.hpp"
+#include "store/readers.hpp"
 
-namespace fibrecafe::store::sqlite {
+namespace fibrecafe::store {
 namespace {
 
 constexpr size_t kWaitingMax = 1024;
@@ -9,26 +9,9 @@ constexpr size_t kIdleMax = 8;
 
 }  // namespace
 
-Reader::Reader(const std::filesystem::path& file, const auth::Vault& vault, Duration busy_timeout,
-               ListingShelf& listing)
-    : database_(file, Access::kReadOnly, busy_timeout), tables_(database_, vault), listing_(listing) {
-  database_.execute("PRAGMA cache_size = -8192");
-}
-
-void Reader::run(const std::function<void(Queries&)>& read) {
-  begin_.execute();
-  try {
-    read(queries_);
-  } catch (...) {
-    if (database_.in_transaction()) end_.execute();
-    throw;
-  }
-  end_.execute();
-}
-
-Readers::Readers(Options options, const auth::Vault& vault, ListingShelf& listing, observe::Log& log)
-    : options_(std::move(options)), vault_(vault), listing_(listing), log_(log) {
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { run(); });
+Readers::Readers(int threads, std::function<std::unique_ptr<Reader>()> make, observe::Log& log)
+    : make_(std::move(make)), log_(log) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 bool Readers::read(std::function<void(Queries&)> read) {
@@ -86,7 +69,7 @@ std::unique_ptr<Reader> Readers::take_idle() {
       return reader;
     }
   }
-  return std::make_unique<Reader>(options_.file, vault_, options_.busy_timeout, listing_);
+  return make_();
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {
@@ -94,4 +77,4 @@ void Readers::give_back(std::unique_ptr<Reader> reader) {
   if (idle_.size() < kIdleMax && !stopping_) idle_.push_back(std::move(reader));
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store
