@@ -77,6 +77,8 @@ class Visit {
   void guarded(Step step) {
     try {
       step();
+    } catch (const store::StoreUnavailable& thrown) {
+      refuse({ErrorCode::kUnavailable, {}}, thrown.what());
     } catch (const std::exception& thrown) {
       refuse({ErrorCode::kDefect, {}}, thrown.what());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/readers.hpp"
 
+#include "store/no_queries.hpp"
+
 namespace fibrecafe::store {
 namespace {
 
@@ -50,13 +52,29 @@ void Readers::run() {
     auto read = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    try {
-      read_now(read);
-    } catch (const std::exception& error) {
-      log_.error("store_read_failed", {{"cause", error.what()}});
-    }
+    run_once(read);
     read = nullptr;
     lock.lock();
+  }
+}
+
+// Whoever asked is told in any case: without a connection it sees queries that all throw.
+void Readers::run_once(const std::function<void(Queries&)>& read) {
+  bool has_begun = false;
+  try {
+    read_now([&](Queries& queries) {
+      has_begun = true;
+      read(queries);
+    });
+    return;
+  } catch (const std::exception& error) {
+    log_.error("store_read_failed", {{"cause", error.what()}});
+    if (has_begun) return;
+  }
+  try {
+    NoQueries none("the database cannot be read");
+    read(none);
+  } catch (const std::exception&) {  // logged already
   }
 }
 

@@ -35,6 +35,7 @@ class Readers {
 
  private:
   void run();
+  void run_once(const std::function<void(Queries&)>& read);
   std::unique_ptr<Reader> take_idle();
   void give_back(std::unique_ptr<Reader> reader);
 

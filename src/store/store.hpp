@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 #include "auth/secrets.hpp"
@@ -81,6 +82,12 @@ class Listener {
   virtual void claims_changed() {}
 };
 
+// A reading that could not be made now: the database cannot be reached, or took too long.
+class StoreUnavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class Store {
  public:
   virtual ~Store() = default;  // stop() first
@@ -89,9 +96,10 @@ class Store {
   // the store runs, and while commits fail its jobs are kept and run again; they end uncommitted only when the store
   // stops.
   virtual bool submit(Queue queue, Job job) = 0;
-  // Runs `read` on a reading thread with a connection that sees every commit so far. False when too many wait.
+  // Runs `read` on a reading thread with a connection that sees every commit so far. False when too many wait; else it
+  // runs, and what it asks may throw StoreUnavailable.
   virtual bool read(std::function<void(Queries&)> read) = 0;
-  // The same on the caller's thread.
+  // The same on the caller's thread. Throws StoreUnavailable, also before `read`.
   virtual void read_now(const std::function<void(Queries&)>& read) = 0;
 
   virtual const parties::DirectorySource& directory() const = 0;

@@ -26,12 +26,13 @@
 #include "base/random.hpp"
 #include "base/strong.hpp"
 #include "base/time.hpp"
+#include "store/store.hpp"
 
 namespace fibrecafe::store::postgres {
 
-class PgError : public std::runtime_error {
+class PgError : public StoreUnavailable {
  public:
-  PgError(std::string state, const std::string& what) : std::runtime_error(what), state_(std::move(state)) {}
+  PgError(std::string state, const std::string& what) : StoreUnavailable(what), state_(std::move(state)) {}
   const std::string& state() const { return state_; }  // SQLSTATE, five characters
   // The same units may go again and succeed: a conflict with others (40001, 40P01), or a lock not had in time (55P03).
   bool says_retry() const { return state_ == "40001" || state_ == "40P01" || state_ == "55P03"; }

@@ -160,6 +160,17 @@ TEST_F(PostgresConnection, DoesNotKnowWhetherACommitHappenedThatNobodyAnswered) 
   EXPECT_TRUE(connection_.is_committing());
 }
 
+TEST_F(PostgresConnection, SpeaksTlsAsTheUrlSays) {
+  auto& server = PostgresServer::instance();
+  std::string url = server.tls_url(testing::database_in(url_), "verify-full");
+  Connection trusting({url + "&sslrootcert=" + server.certificate()});
+  trusting.ensure();
+  EXPECT_EQ(trusting.integer("SELECT count(*) FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()"), 1);
+
+  Connection doubting({url + "&sslrootcert=/etc/ssl/certs/ca-certificates.crt"});
+  EXPECT_EQ(state_of([&] { doubting.ensure(); }), "08001") << "nobody vouches for the server's certificate";
+}
+
 TEST_F(PostgresConnection, SaysWhatIsWrongWithAServerThatIsNotThere) {
   Connection nowhere({"postgres://nobody@127.0.0.1:1/none"});
   try {

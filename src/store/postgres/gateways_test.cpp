@@ -245,6 +245,36 @@ TEST_F(PostgresGateways, AreUncertainOfACommitThatNobodyAnswered) {
   EXPECT_TRUE(store->healthy());
 }
 
+// Nobody waits for ever for an answer from a database that is gone.
+TEST_F(PostgresGateways, TellWhoReadsThatTheDatabaseIsGone) {
+  auto store = open();
+  PostgresServer::instance().execute("postgres", "ALTER DATABASE " + database_in(url_) + " ALLOW_CONNECTIONS false");
+  cut_all();
+  auto told = std::make_shared<std::promise<bool>>();
+  auto answer = told->get_future();
+  ASSERT_TRUE(store->read([told](Queries& queries) {
+    try {
+      queries.locate(OrderId{1});
+      told->set_value(false);
+    } catch (const StoreUnavailable&) {
+      told->set_value(true);
+    }
+  }));
+  EXPECT_TRUE(answer.get());
+  EXPECT_THROW(store->read_now([](Queries&) {}), StoreUnavailable);
+  EXPECT_EQ(run(*store,
+                [](Unit& unit) {
+                  place(unit);
+                  return true;
+                })
+                .end,
+            CommitEnd::kNotCommitted);
+  EXPECT_FALSE(store->healthy());
+  PostgresServer::instance().execute("postgres", "ALTER DATABASE " + database_in(url_) + " ALLOW_CONNECTIONS true");
+  EXPECT_TRUE(log_.waits_for("store_recovered"));
+  placed(*store);
+}
+
 TEST_F(PostgresGateways, RefuseAKeyThatIsNotTheDatabases) {
   open();
   std::filesystem::remove(directory_.data() / "secret.key");

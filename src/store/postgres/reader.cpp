@@ -10,16 +10,24 @@ constexpr std::chrono::milliseconds kTrusted{500};  // a connection that was use
 
 // Beginning costs no round trip; the first query sees every commit that was answered before it.
 void PgReader::run(const std::function<void(Queries&)>& read) {
-  make_sure();
-  begin_.queue();
   try {
+    make_sure();
+    begin_.queue();
     read(queries_);
+    end_.execute();
+    used_ = std::chrono::steady_clock::now();
   } catch (...) {
-    connection_.roll_back();
+    roll_back();
     throw;
   }
-  end_.execute();
-  used_ = std::chrono::steady_clock::now();
+}
+
+void PgReader::roll_back() {
+  try {
+    connection_.roll_back();
+  } catch (const PgError&) {
+    connection_.close();
+  }
 }
 
 void PgReader::make_sure() {

@@ -15,6 +15,7 @@ class PgReader final : public Reader {
 
  private:
   void make_sure();
+  void roll_back();
 
   Connection connection_;
   Tables tables_;
