@@ -106,6 +106,8 @@ class Queries {
     int64_t messages_waiting = 0, messages_unknown = 0, kcis_pending = 0, kcis_held = 0, parked = 0;
   };
   virtual Depths depths() = 0;  // for metrics
+
+  virtual std::vector<Replica> replicas() { return {}; }  // none where one process owns the store
 };
 
 class Unit : public orders::OrderStore,

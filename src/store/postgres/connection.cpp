@@ -86,10 +86,11 @@ void Connection::ensure() {
     fail({"08001", "database: cannot connect: " + why});
   }
   PQsetNoticeReceiver(handle_.get(), take_notice, this);
+  // A gateway that hangs within a transaction keeps its locks no longer than its claims (decision 0020).
   // A server that is told to acknowledge commits before they are on its disk is not obeyed; a stricter one is.
   execute("SET statement_timeout = " + std::to_string(options_.statement_timeout.count()) +
           "; SET lock_timeout = " + std::to_string(options_.lock_timeout.count()) +
-          "; SET idle_in_transaction_session_timeout = 60000; SET client_min_messages = warning;"
+          "; SET idle_in_transaction_session_timeout = 3000; SET client_min_messages = warning;"
           " SET bytea_output = hex; SET standard_conforming_strings = on;"
           " SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
   PQsetnonblocking(handle_.get(), 1);

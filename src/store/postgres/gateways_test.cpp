@@ -292,6 +292,7 @@ TEST_F(PostgresGateways, DoNotWaitForOneThatHangsInATransaction) {
   postgres::ConnectionOptions options{url_};
   postgres::Connection hangs(options);
   hangs.ensure();
+  hangs.execute("SET idle_in_transaction_session_timeout = 0");
   hangs.execute("BEGIN; SELECT * FROM orders WHERE id = " + std::to_string(order.key.order.value) + " FOR UPDATE");
   Crowd crowd;
   {

@@ -30,6 +30,7 @@ class PgQueries final : public Queries {
   std::vector<orders::Parked> parked() override;
   parties::Directory::Content parties() override;
   Depths depths() override;
+  std::vector<Replica> replicas() override { return tables_.claims.replicas(); }
 
  private:
   Tables& tables_;

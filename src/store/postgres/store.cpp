@@ -2,8 +2,11 @@
 // The store on PostgreSQL: several lanes, readers, and the word to and from the other gateways on the same database.
 #include "store/store.hpp"
 
+#include <unistd.h>
+
 #include "store/lane.hpp"
 #include "store/postgres/batches.hpp"
+#include "store/postgres/claims.hpp"
 #include "store/postgres/opening.hpp"
 #include "store/postgres/other_gateways.hpp"
 #include "store/postgres/reader.hpp"
@@ -16,6 +19,13 @@ using namespace postgres;
 
 ConnectionOptions connection_options(const PostgresOptions& options) {
   return {options.url, options.statement_timeout, options.lock_timeout};
+}
+
+// For operators: the machine and the process.
+std::string own_name() {
+  char host[256] = "";
+  ::gethostname(host, sizeof host - 1);
+  return std::string(host) + ":" + std::to_string(::getpid());
 }
 
 auth::Vault opened(const PostgresOptions& options, observe::Log& log) {
@@ -53,7 +63,9 @@ class PostgresStore final : public Store {
         readers_(
             options.readers,
             [this, connection = connection_options(options)] { return std::make_unique<PgReader>(connection, vault_); },
-            log) {
+            log),
+        claims_(connection_options(options), {listeners_, clock, log, metrics, own_name()}) {
+    listeners_.add(claims_);
     others_.start();
     OneLane::Parts parts{connection_options(options), vault_, directory_, others_, listeners_, meters_, clock, log};
     for (size_t number = 0; number < static_cast<size_t>(options.lanes); ++number) {
@@ -71,6 +83,7 @@ class PostgresStore final : public Store {
   bool read(std::function<void(Queries&)> read) override { return readers_.read(std::move(read)); }
   void read_now(const std::function<void(Queries&)>& read) override { readers_.read_now(read); }
   const parties::DirectorySource& directory() const override { return directory_.cache(); }
+  Claims& claims() override { return claims_; }
   void listen(Listener& listener) override { listeners_.add(listener); }
   bool healthy() const override {
     for (const auto& each : lanes_) {
@@ -80,6 +93,7 @@ class PostgresStore final : public Store {
   }
 
   void stop() override {
+    claims_.leave();
     for (auto& each : lanes_) each->lane.close();
     for (auto& each : lanes_) each->lane.stop();
     readers_.stop();
@@ -94,6 +108,7 @@ class PostgresStore final : public Store {
   OtherGateways others_;
   std::vector<std::unique_ptr<OneLane>> lanes_;
   Readers readers_;
+  PgClaims claims_;
 };
 
 }  // namespace

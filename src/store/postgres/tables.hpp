@@ -2,6 +2,7 @@
 // All tables on one connection, each behind its rows; statements are prepared when first used.
 #pragma once
 
+#include "store/postgres/claim_rows.hpp"
 #include "store/postgres/kci_rows.hpp"
 #include "store/postgres/key_rows.hpp"
 #include "store/postgres/listing_search.hpp"
@@ -26,7 +27,8 @@ struct Tables {
         parties(connection, vault),
         keys(connection, vault),
         work(connection),
-        listing(connection) {}
+        listing(connection),
+        claims(connection) {}
 
   OrderRows orders;
   KciRows kcis;
@@ -38,6 +40,7 @@ struct Tables {
   KeyRows keys;
   WorkRows work;
   ListingSearch listing;
+  ClaimRows claims;
 };
 
 }  // namespace fibrecafe::store::postgres

@@ -18,8 +18,8 @@ namespace {
 using Names = std::set<std::string>;
 
 // What no tenant owns: the gateway's own, the parties (read whole by every gateway), and the two directories.
-const Names kOwnedByNobody = {"meta",   "tenant",      "supplier",        "agreement",
-                              "client", "signing_key", "order_directory", "supplier_directory"};
+const Names kOwnedByNobody = {"meta",        "tenant",          "supplier",           "agreement", "client",
+                              "signing_key", "order_directory", "supplier_directory", "replica",   "claim"};
 
 const Names kOrderNumberToTenant = {"order_rows.hpp locate_"};
 const Names kReferenceToTenant = {"order_rows.hpp locate_reference_", "order_rows.hpp owner_"};

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
+
 namespace fibrecafe::store::postgres {
 namespace {
 
@@ -12,6 +14,7 @@ constexpr std::chrono::hours kReservationsKept{7 * 24};  // unused ones, after t
 }  // namespace
 
 void PgUnit::begin_batch(size_t units) {
+  holds_.clear();
   numbers_.clear();
   units_left_ = units;
 }
@@ -32,6 +35,16 @@ void PgUnit::undo() {
   if (!written_ || alone_) return;
   roll_back_.queue();
   release_.queue();
+}
+
+// Before the unit's savepoint, so that the lock stays until the transaction ends, whatever becomes of this unit.
+bool PgUnit::holds(const Claim& claim, int64_t term) {
+  FIBRECAFE_ASSERT(!written_ || alone_);
+  auto locked = holds_.find(claim);
+  if (locked != holds_.end()) return locked->second == term;
+  if (!tables_.claims.lock(claim, term)) return false;
+  holds_.emplace(claim, term);
+  return true;
 }
 
 Tables& PgUnit::write() {
@@ -286,7 +299,7 @@ void PgUnit::postpone_give_up(std::optional<SupplierId> supplier, Duration by) {
 }
 
 std::optional<Time> PgUnit::last_alive() {
-  auto millis = tables_.work.meta(kLastAlive);
+  auto millis = write().work.meta_locked(kLastAlive);  // gateways that start at once add the time up once
   if (!millis) return {};
   return Time(Duration(*millis));
 }

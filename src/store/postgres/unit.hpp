@@ -7,6 +7,8 @@
 // will make due; some of that is known only when the server has answered.
 #pragma once
 
+#include <map>
+
 #include "store/effects.hpp"
 #include "store/postgres/queries.hpp"
 
@@ -26,6 +28,7 @@ class PgUnit final : public Unit {
   void undo();
 
   Queries& queries() override { return queries_; }
+  bool holds(const Claim& claim, int64_t term) override;
 
   OrderId next_order_id() override;
   AmendmentId next_amendment_id() override { return tables_.orders.next_amendment(); }
@@ -108,6 +111,7 @@ class PgUnit final : public Unit {
   std::vector<orders::OrderKey> locked_;
   std::vector<OrderId> numbers_;  // the next one last
   size_t units_left_ = 0;
+  std::map<Claim, int64_t> holds_;  // locked by this transaction, under their terms
   Effects* effects_ = nullptr;
 };
 

@@ -76,6 +76,12 @@ std::optional<int64_t> WorkRows::meta(std::string_view name) {
   return rows.optional_integer(0);
 }
 
+std::optional<int64_t> WorkRows::meta_locked(std::string_view name) {
+  Rows rows = meta_locked_.query(name);
+  if (!rows.next()) return {};
+  return rows.optional_integer(0);
+}
+
 void WorkRows::set_meta(std::string_view name, int64_t value) {
   set_meta_.queue(name, value);
 }

@@ -28,6 +28,7 @@ class WorkRows {
   int64_t count_parked();
 
   std::optional<int64_t> meta(std::string_view name);
+  std::optional<int64_t> meta_locked(std::string_view name);
   void set_meta(std::string_view name, int64_t value);
 
  private:
@@ -55,6 +56,7 @@ class WorkRows {
                           "DELETE FROM parked WHERE tenant = $1 AND order_id = $2 AND sequence >= $3 AND kind = $4"};
   Statement count_parked_{connection_, "SELECT count(*) FROM parked"};
   Statement meta_{connection_, "SELECT value FROM meta WHERE name = $1"};
+  Statement meta_locked_{connection_, "SELECT value FROM meta WHERE name = $1 FOR UPDATE"};
   Statement set_meta_{
       connection_,
       "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};

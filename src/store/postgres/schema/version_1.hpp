@@ -238,6 +238,27 @@ CREATE TABLE reservation (
 );
 CREATE INDEX reservation_over ON reservation (over) WHERE state <> 'USED';
 
+-- The living gateways, whose leases end by the database's clock. A row that somebody deleted never comes back: a gateway
+-- that finds its own gone has lost all it held.
+CREATE SEQUENCE replica_number;
+CREATE TABLE replica (
+  id bigint PRIMARY KEY,
+  name text NOT NULL,
+  started timestamptz NOT NULL DEFAULT clock_timestamp(),
+  expires timestamptz NOT NULL
+);
+
+-- Which of them works on which destination (store/claims.hpp). Free: no replica, or one without a row. The term grows with
+-- every change of hands.
+CREATE TABLE claim (
+  kind text NOT NULL, -- SUPPLIER, TENANT, HOUSEKEEPING
+  id bigint NOT NULL,
+  replica bigint,
+  term bigint NOT NULL DEFAULT 0,
+  since timestamptz,
+  PRIMARY KEY (kind, id)
+) WITH (fillfactor = 50);
+
 -- Accepted requests of the last 48 hours.
 CREATE TABLE request (
   tenant bigint NOT NULL,
