@@ -157,8 +157,9 @@ test("all three are restarted one after the other under load", { timeout: 180_00
   let refused = 0;
   const work = async (number) => {
     const tenant = tenants[number % 3];
+    const form = { grant_type: "client_credentials", ...tenant.client };
     const token = await eventually("a token", async () => {
-      const answer = await requestToken(replicas.fleet, "tenant", { grant_type: "client_credentials", ...tenant.client });
+      const answer = await requestToken(replicas.fleet, "tenant", form);
       return answer.status === 200 && answer.json.access_token;
     });
     for (let nth = 0; going; nth += 1) {
