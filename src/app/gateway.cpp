@@ -7,6 +7,7 @@
 
 #include "app/signing_keys.hpp"
 #include "app/site_routes.hpp"
+#include "app/suspension.hpp"
 #include "auth/outbound.hpp"
 #include "edge/router.hpp"
 #include "http/server.hpp"
@@ -135,7 +136,7 @@ class RunningGateway final : public Gateway {
   auth::TokenServiceNeeds token_needs();
   edge::RouterNeeds router_needs(std::vector<edge::Route> routes);
   void shut_down(Duration grace);
-  bool is_ready() const { return late_handler_.is_set() && store_->healthy() && !stopping_; }
+  std::string_view trouble() const;  // why it takes no orders; nothing: it does
 
   const Settings settings_;
   observe::Log& log_;
@@ -150,6 +151,8 @@ class RunningGateway final : public Gateway {
 
   // The store first: it may refuse the data directory.
   std::unique_ptr<store::Store> store_;
+  // A restored store waits for an operator: nothing is sent, nothing is taken.
+  Suspension suspension_;
   // All outgoing calls, and how they prove who calls.
   std::unique_ptr<http::Client> client_;
   std::unique_ptr<auth::OutboundCredentials> credentials_;
@@ -197,6 +200,7 @@ RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)
       log_(log),
       timing_(timing_of(settings)),
       store_(open_store(settings, clock_, random_, log, *metrics_)),
+      suspension_({settings.data, settings.database}, log, *metrics_),
       client_(http::start_client(log)),
       credentials_(auth::make_outbound_credentials(*client_, clock_, log)),
       suppliers_(suppliers::make_supplier_api(
@@ -218,17 +222,28 @@ RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)
 
   const edge::DoorNeeds door{*store_, timing_, clock_, random_, log_};
   const tenant_api::AskingNeeds asking{door, *enquiries_, *appointments_, *addresses_, waiting_, settings_.ask_timeout};
-  auto ready = [this] { return is_ready(); };
+  auto trouble = [this] { return this->trouble(); };
   public_router_ = std::make_unique<edge::Router>(
       router_needs(joined({tenant_api::routes(asking), supplier_updates::routes(door),
-                           token_routes(*tokens_, settings_.own_tokens), document_routes(), health_routes(ready)})));
+                           token_routes(*tokens_, settings_.own_tokens), document_routes(), health_routes(trouble)})));
   private_router_ =
-      std::make_unique<edge::Router>(router_needs(joined({health_routes(ready), metrics_routes(*metrics_)})));
+      std::make_unique<edge::Router>(router_needs(joined({health_routes(trouble), metrics_routes(*metrics_)})));
   private_ = http::start_server(private_options(settings_), *private_router_, "private", log_, *metrics_);
 
-  outbox_->start();
+  public_router_->hold_writes(suspension_.holds());
+  suspension_.start([this] {
+    outbox_->start();
+    public_router_->hold_writes(false);
+  });
   late_handler_.set(*public_router_);
   log_.info("gateway_started", {{"public", public_->url()}, {"private", private_->url()}, {"data", settings_.data}});
+}
+
+std::string_view RunningGateway::trouble() const {
+  if (!late_handler_.is_set()) return "starting";
+  if (stopping_) return "stopping";
+  if (!store_->healthy()) return "the store does not commit";
+  return suspension_.holds() ? "suspended after a restore, waits for `fibrecafe resume`" : "";
 }
 
 // From the outside in: no new requests, no new calls, then the store finishes what it took.
@@ -241,6 +256,7 @@ void RunningGateway::shut_down(Duration grace) {
   public_->stop(grace);
   asker_->stop();
   key_watch_.stop();
+  suspension_.stop();
   outbox_->stop(grace);
   store_->stop();
   private_->stop(Duration(0));

@@ -37,15 +37,16 @@ Route page(std::string_view path, std::string_view asset_name, std::string_view 
   return route;
 }
 
-Route health(std::string_view path, std::function<bool()> is_well) {
+Route health(std::string_view path, std::function<std::string_view()> trouble) {
   Route route;
   route.operation_id = "getHealth";
   route.method = "GET";
   route.path = path;
-  route.run = [is_well = std::move(is_well)](Call, const Respond& respond) {
-    bool well = is_well();
-    Response response = answer(well ? "ok\n" : "not ready\n", "text/plain; charset=utf-8");
-    response.status = well ? 200 : 503;
+  route.run = [trouble = std::move(trouble)](Call, const Respond& respond) {
+    std::string_view why = trouble();
+    Response response = answer("", "text/plain; charset=utf-8");
+    response.body = why.empty() ? std::string("ok\n") : "not ready: " + std::string(why) + "\n";
+    response.status = why.empty() ? 200 : 503;
     response.headers.set("Cache-Control", "no-store");
     respond(std::move(response));
   };
@@ -101,8 +102,8 @@ std::vector<Route> document_routes() {
   };
 }
 
-std::vector<Route> health_routes(std::function<bool()> is_ready) {
-  return {health("/livez", [] { return true; }), health("/readyz", std::move(is_ready))};
+std::vector<Route> health_routes(std::function<std::string_view()> trouble) {
+  return {health("/livez", [] { return std::string_view(); }), health("/readyz", std::move(trouble))};
 }
 
 std::vector<Route> metrics_routes(observe::Metrics& metrics) {

@@ -20,8 +20,9 @@ std::vector<edge::Route> token_routes(auth::TokenService& tokens, bool issues_to
 // /docs, /openapi/<name>.yaml
 std::vector<edge::Route> document_routes();
 
-// /livez: the process answers. /readyz: it takes orders (the store commits, nothing is draining).
-std::vector<edge::Route> health_routes(std::function<bool()> is_ready);
+// /livez: the process answers. /readyz: it takes orders (the store commits, nothing is draining or suspended);
+// `trouble` says why it does not, or nothing.
+std::vector<edge::Route> health_routes(std::function<std::string_view()> trouble);
 
 // /metrics: on the private listener only.
 std::vector<edge::Route> metrics_routes(observe::Metrics& metrics);

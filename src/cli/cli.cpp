@@ -44,6 +44,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_parked_commands(root, console);
   add_key_commands(root, console);
   add_replica_commands(root, console);
+  add_upkeep_commands(root, console);
   add_about_commands(root, console);
   try {
     int code = line.run(arguments, console);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of fibrecafe: serve, demo, stubs, registration, orders, parked work, keys.
+// The command line of fibrecafe: serve, demo, stubs, registration, orders, parked work, keys, backup
+// and restore.
 //
 // main.cpp calls run(). Each *_commands.cpp holds one group of subcommands; what they share: command_line.hpp
 // (parsing), console.hpp (streams, failures, tables), store_access.hpp (settings and the store), api_client.hpp (the

@@ -21,6 +21,7 @@ void add_address_commands(const Command& root, Console& console);
 void add_parked_commands(const Command& root, Console& console);
 void add_key_commands(const Command& root, Console& console);
 void add_replica_commands(const Command& root, Console& console);
+void add_upkeep_commands(const Command& root, Console& console);
 void add_about_commands(const Command& root, Console& console);
 
 // A subcommand with its flags: `declare(command, *flags)` names them, `act(*flags)` runs it and gives the exit code.

@@ -14,6 +14,11 @@ Party named(const std::vector<Party>& parties, const std::string& name, const ch
   return *found;
 }
 
+void need_data(const app::Settings& settings) {
+  if (!settings.data.empty()) return;
+  throw Failure(kUsage, "say where the store is: --data DIR, --config FILE, FIBRECAFE_DATA or FIBRECAFE_CONFIG");
+}
+
 }  // namespace
 
 void add_store_flags(const Command& command, StoreFlags& flags) {
@@ -39,11 +44,15 @@ app::Settings read_settings(const StoreFlags& flags, const Console& console,
   return *std::move(settings);
 }
 
+std::filesystem::path data_directory(const StoreFlags& flags, const Console& console) {
+  app::Settings settings = read_settings(flags, console);
+  need_data(settings);
+  return settings.data;
+}
+
 StoreAccess::StoreAccess(const StoreFlags& flags, Console& console)
     : console_(console), settings_(read_settings(flags, console)) {
-  if (settings_.data.empty()) {
-    throw Failure(kUsage, "say where the store is: --data DIR, --config FILE, FIBRECAFE_DATA or FIBRECAFE_CONFIG");
-  }
+  need_data(settings_);
 }
 
 void StoreAccess::write(const std::function<void(store::Unit&)>& work) {

@@ -24,6 +24,9 @@ void add_store_flags(const Command& command, StoreFlags& flags);
 app::Settings read_settings(const StoreFlags& flags, const Console& console,
                             const std::vector<std::pair<std::string, std::string>>& more = {});
 
+// The data folder that the settings name; kUsage when nothing does.
+std::filesystem::path data_directory(const StoreFlags& flags, const Console& console);
+
 class StoreAccess {
  public:
   // kUsage when nothing says where the store is.

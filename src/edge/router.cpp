@@ -120,6 +120,9 @@ void Router::handle(http::Request request, http::Respond respond) {
   if (draining_ && !exchange->row->route.document.empty()) {
     return exchange->refuse({ErrorCode::kUnavailable, {}});
   }
+  if (writes_held_ && exchange->row->route.role && exchange->row->route.method != "GET") {
+    return exchange->refuse({ErrorCode::kUnavailable, {}});
+  }
   if (!exchange->row->route.role) return run(exchange);
   authorise(std::move(exchange));
 }

@@ -43,6 +43,8 @@ class Router final : public http::Handler {
 
   // From now on calls of the contract are answered 503 and connections close; what is in flight goes on.
   void drain() { draining_ = true; }
+  // While held, calls that would change anything are answered 503; reads and tokens are answered.
+  void hold_writes(bool held) { writes_held_ = held; }
   size_t in_flight() const { return in_flight_; }  // not yet answered
 
  private:
@@ -67,6 +69,7 @@ class Router final : public http::Handler {
   std::vector<std::unique_ptr<Row>> rows_;
   std::unique_ptr<Row> no_row_;  // counts what reached no operation
   std::atomic<bool> draining_{false};
+  std::atomic<bool> writes_held_{false};
   std::atomic<size_t> in_flight_{0};
 };
 

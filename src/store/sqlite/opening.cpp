@@ -7,6 +7,12 @@ void make_database_file(const DataDirectory& directory) {
   make_private_file(directory.database());
 }
 
+void refuse_unfinished_restore(const DataDirectory& directory) {
+  if (!std::filesystem::exists(directory.restoring())) return;
+  throw std::runtime_error("a restore into " + directory.path.string() +
+                           " was cut off or is under way: run `fibrecafe restore` again with --replace");
+}
+
 auth::Vault open_vault(const DataDirectory& directory, Database& database) {
   KeyCheck check;
   check.find = [&database]() -> std::optional<std::string> {

@@ -15,6 +15,9 @@ using store::make_private_file;
 // Makes an empty database file (0600) when it is missing. Throws std::runtime_error.
 void make_database_file(const DataDirectory& directory);
 
+// Throws std::runtime_error where a restore was cut off: half of the files may be the old ones.
+void refuse_unfinished_restore(const DataDirectory& directory);
+
 // The vault whose key fits this database.
 auth::Vault open_vault(const DataDirectory& directory, Database& database);
 

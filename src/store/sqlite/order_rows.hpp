@@ -29,7 +29,7 @@ class OrderRows {
   std::vector<orders::OrderKey> keys_after(OrderId after, size_t limit);
   // Orders of the tenant that a supplier knew, or knows, by this number.
   std::vector<OrderId> numbered(TenantId tenant, std::string_view reference);
-  int64_t highest_id();
+  int64_t highest_id();  // that was given, or skipped by a restore
   int64_t open_orders(TenantId tenant);
   int64_t open_orders(SupplierId supplier);
 
@@ -58,7 +58,9 @@ class OrderRows {
   Statement numbered_{database_,
                       "SELECT r.order_id FROM supplier s CROSS JOIN supplier_reference r"
                       " ON r.supplier = s.id AND r.reference = ?2 WHERE r.tenant = ?1"};
-  Statement highest_{database_, "SELECT max(id) FROM orders"};
+  Statement highest_{database_,
+                     "SELECT max(coalesce((SELECT max(id) FROM orders), 0),"
+                     " coalesce((SELECT value FROM meta WHERE name = 'last_order'), 0))"};
   Statement open_of_tenant_{database_, "SELECT count(*) FROM orders WHERE final = 0 AND tenant = ?1"};
   Statement open_of_supplier_{database_, "SELECT count(*) FROM orders WHERE final = 0 AND supplier = ?1"};
   Statement insert_{database_,

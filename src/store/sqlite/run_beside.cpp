@@ -40,6 +40,7 @@ bool run_beside(const std::filesystem::path& path, bool make_if_missing, const C
                 const std::function<bool(Unit&)>& act) {
   DataDirectory directory{path};
   auto log = observe::make_silent_log();
+  refuse_unfinished_restore(directory);
   if (!std::filesystem::exists(directory.database())) {
     if (!make_if_missing) throw std::runtime_error("there is no gateway's database in " + path.string());
     make_directory(directory);

@@ -20,7 +20,8 @@ using namespace sqlite;
 struct Opened {
   Opened(const DataDirectory& directory, Duration busy_timeout, observe::Log& log)
       : lock((make_directory(directory), LockFile::hold(directory.lock()))),
-        database((make_database_file(directory), directory.database()), Access::kReadWrite, busy_timeout),
+        database((refuse_unfinished_restore(directory), make_database_file(directory), directory.database()),
+                 Access::kReadWrite, busy_timeout),
         vault((migrate(database, log), write_anew(database), open_vault(directory, database))) {
     database.execute("PRAGMA cache_size = -65536");
   }
