@@ -85,7 +85,12 @@ class Audit {
 Audited audit(TableReader& reader, const auth::Vault& vault, const std::function<void(const Violation&)>& found) {
   Findings findings(found);
   for (const std::string& problem : reader.own_problems()) findings.say("database", problem);
-  Audited sums = Audit(reader, vault, findings).run();
+  Audited sums;
+  try {
+    sums = Audit(reader, vault, findings).run();
+  } catch (const std::exception& fault) {
+    findings.say("database", std::string("cannot be read further: ") + fault.what());
+  }
   sums.violations = findings.count();
   return sums;
 }

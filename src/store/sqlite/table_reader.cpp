@@ -70,13 +70,19 @@ std::vector<Counter> SqliteTableReader::counters() {
 
 std::vector<std::string> SqliteTableReader::own_problems() {
   std::vector<std::string> problems;
-  QueryRows pages(database_, "PRAGMA integrity_check(100)");
-  while (pages.next()) {
-    if (pages.text(0) != "ok") problems.push_back("integrity_check: " + std::string(pages.text(0)));
-  }
-  QueryRows keys(database_, "PRAGMA foreign_key_check");
-  while (keys.next()) {
-    problems.push_back("foreign_key_check: " + std::string(keys.text(0)) + ", row " + std::to_string(keys.integer(1)));
+  try {
+    QueryRows pages(database_, "PRAGMA integrity_check(100)");
+    while (pages.next()) {
+      if (pages.text(0) != "ok") problems.push_back("integrity_check: " + std::string(pages.text(0)));
+    }
+    QueryRows keys(database_, "PRAGMA foreign_key_check");
+    while (keys.next()) {
+      problems.push_back("foreign_key_check: " + std::string(keys.text(0)) + ", row " +
+                         std::to_string(keys.integer(1)));
+    }
+  } catch (const SqliteError& error) {
+    if (!error.says_broken()) throw;
+    problems.push_back(std::string("integrity_check: ") + error.what());
   }
   return problems;
 }

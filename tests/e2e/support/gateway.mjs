@@ -127,6 +127,13 @@ export class Gateway {
     return JSON.parse(await this.cli(...args, "--json"));
   }
 
+  // What `fibrecafe verify` finds wrong with the data.
+  async violations() {
+    const { stdout, stderr } = await this.run("verify", "--json");
+    if (stdout === "") throw new Error(`verify: ${stderr}`);
+    return JSON.parse(stdout).violations.map(({ row, what }) => `verify: ${row}: ${what}`);
+  }
+
   logged(text) {
     return this.log.filter((line) => line.includes(text));
   }

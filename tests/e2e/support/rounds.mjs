@@ -70,7 +70,9 @@ export async function pullRounds(
     if (failed) throw failed.reason;
     const orders = await quiesce(api, numbersOf(tenant.placed.values()), supplier.flows, inbox);
     await gateway.stop();
-    return { ...addUp({ tenant, supplier, orders, inbox, stub, stored: await count(gateway), rounds }), gaps };
+    const sums = addUp({ tenant, supplier, orders, inbox, stub, stored: await count(gateway), rounds });
+    sums.problems.push(...((await gateway.violations?.()) ?? []));
+    return { ...sums, gaps };
   } finally {
     Object.assign(tenant, { going: false, abandoned: true });
     supplier.going = false;
