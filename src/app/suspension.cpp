@@ -10,11 +10,11 @@ constexpr std::chrono::seconds kEvery{1};
 
 }  // namespace
 
-Suspension::Suspension(std::filesystem::path data, observe::Log& log, observe::Metrics& metrics)
-    : data_(std::move(data)),
+Suspension::Suspension(store::StoreLocation at, observe::Log& log, observe::Metrics& metrics)
+    : at_(std::move(at)),
       log_(log),
       gauge_(metrics.gauge("gateway_suspended", "1 while the gateway waits for `fibrecafe resume`")) {
-  auto since = store::suspended_since(data_);
+  auto since = store::suspended_since(at_);
   holds_ = since.has_value();
   gauge_.set(holds_ ? 1 : 0);
   if (!since) return;
@@ -53,7 +53,7 @@ void Suspension::run() {
 
 bool Suspension::is_resumed() {
   try {
-    return !store::suspended_since(data_);
+    return !store::suspended_since(at_);
   } catch (const std::exception& fault) {
     log_.error("suspension_unreadable", {{"cause", fault.what()}});
     return false;

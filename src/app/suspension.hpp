@@ -5,20 +5,20 @@
 #pragma once
 
 #include <condition_variable>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <thread>
 
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
+#include "store/store.hpp"
 
 namespace fibrecafe::app {
 
 class Suspension {
  public:
   // Reads it from the store, which is open already.
-  Suspension(std::filesystem::path data, observe::Log& log, observe::Metrics& metrics);
+  Suspension(store::StoreLocation at, observe::Log& log, observe::Metrics& metrics);
   ~Suspension() { stop(); }
 
   bool holds() const { return holds_; }
@@ -30,7 +30,7 @@ class Suspension {
   void run();
   bool is_resumed();
 
-  const std::filesystem::path data_;
+  const store::StoreLocation at_;
   observe::Log& log_;
   observe::Gauge& gauge_;
   std::atomic<bool> holds_{false};

@@ -18,7 +18,7 @@ TEST_F(TheLine, ExplainsItselfAndItsExitCodes) {
   done({"--help"});
   for (const char* word :
        {"serve", "demo", "stub", "tenant", "supplier", "agreement", "client", "order", "parked", "keys", "backup",
-        "restore", "resume", "verify", "openapi", "settings", "version", "Exit codes"}) {
+        "restore", "resume", "verify", "copy", "openapi", "settings", "version", "Exit codes"}) {
     EXPECT_NE(out_.find(word), std::string::npos) << word;
   }
   done({"tenant", "add", "--help"});

@@ -44,10 +44,10 @@ app::Settings read_settings(const StoreFlags& flags, const Console& console,
   return *std::move(settings);
 }
 
-std::filesystem::path data_directory(const StoreFlags& flags, const Console& console) {
+store::StoreLocation location_of(const StoreFlags& flags, const Console& console) {
   app::Settings settings = read_settings(flags, console);
   need_data(settings);
-  return settings.data;
+  return {settings.data, settings.database};
 }
 
 StoreAccess::StoreAccess(const StoreFlags& flags, Console& console)

@@ -24,8 +24,8 @@ void add_store_flags(const Command& command, StoreFlags& flags);
 app::Settings read_settings(const StoreFlags& flags, const Console& console,
                             const std::vector<std::pair<std::string, std::string>>& more = {});
 
-// The data folder that the settings name; kUsage when nothing does.
-std::filesystem::path data_directory(const StoreFlags& flags, const Console& console);
+// Where the settings say that the store is; kUsage when they do not.
+store::StoreLocation location_of(const StoreFlags& flags, const Console& console);
 
 class StoreAccess {
  public:

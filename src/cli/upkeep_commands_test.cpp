@@ -36,13 +36,30 @@ TEST_F(UpkeepCommands, BackUpRestoreAndResume) {
   orders::SupplierMessage doubted = message();
   EXPECT_EQ(doubted.state, orders::MessageState::kUnknown);
   EXPECT_EQ(doubted.give_up, clock_.now() + std::chrono::minutes(10)) << "the hour does not count";
-  EXPECT_EQ(store::suspended_since(data()), clock_.now());
+  EXPECT_EQ(store::suspended_since({data()}), clock_.now());
 
   done({"verify"});
   done({"resume"});
-  EXPECT_FALSE(store::suspended_since(data()));
+  EXPECT_FALSE(store::suspended_since({data()}));
   done({"resume"});
   EXPECT_NE(out_.find("not suspended"), std::string::npos);
+}
+
+TEST_F(UpkeepCommands, AStoreThatIsAnOlderStateAlreadyIsDoubtedInPlace) {
+  done({"restore", "--in-place", "--skip", "100"});
+  EXPECT_EQ(message().state, orders::MessageState::kUnknown);
+  EXPECT_EQ(store::suspended_since({data()}), clock_.now());
+  in_store([&](store::Unit& unit) { EXPECT_EQ(unit.next_order_id().value, key_.order.value + 101); });
+  done({"verify"});
+  EXPECT_EQ(run({"restore", "--in-place", "--replace"}), kUsage);
+  EXPECT_EQ(run({"restore"}), kUsage);
+}
+
+TEST_F(UpkeepCommands, FilesAreNotPostgresAndTheOtherWayRound) {
+  EXPECT_EQ(run({"backup", "--to", backup(), "--database", "postgres://localhost/none"}), kUsage);
+  EXPECT_NE(err_.find("--in-place"), std::string::npos);
+  EXPECT_EQ(run({"copy"}), kUsage);
+  EXPECT_NE(err_.find("--database"), std::string::npos);
 }
 
 TEST_F(UpkeepCommands, TheKeyMayStayApart) {

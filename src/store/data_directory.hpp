@@ -18,6 +18,7 @@ struct DataDirectory {
   std::filesystem::path addresses() const { return path / "addresses.db"; }
   std::filesystem::path lock() const { return path / "fibrecafe.lock"; }
   std::filesystem::path secret_key() const { return path / "secret.key"; }
+  std::filesystem::path restoring() const { return path / "restoring"; }  // while a backup is put in place
 };
 
 // Made (0700) when it is missing. Throws std::runtime_error.

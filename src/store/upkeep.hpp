@@ -15,6 +15,7 @@
 #include "base/time.hpp"
 #include "orders/order.hpp"
 #include "store/audit/audit.hpp"
+#include "store/store.hpp"
 
 namespace fibrecafe::store {
 
@@ -66,17 +67,20 @@ struct Restored {
 Restored restore(const RestoreOptions& options, const Clock& clock, const BackupFacts& facts,
                  const std::function<void(const std::filesystem::path& copy)>& prepare);
 
-// Moves the counters of orders, amendments, cancellations and reservations on by that many numbers.
-void skip_numbers(const std::filesystem::path& data, int64_t by);
+// Throws where a gateway runs on the store.
+void require_stopped(const StoreLocation& at);
+// Moves the counters of orders, amendments, cancellations and reservations on by that many numbers. No gateway
+// runs on it.
+void skip_numbers(const StoreLocation& at, int64_t by);
 // Orders with messages to suppliers that are not settled.
-std::vector<orders::OrderKey> orders_with_messages(const std::filesystem::path& data);
+std::vector<orders::OrderKey> orders_with_messages(const StoreLocation& at);
 
 // Since when it waits for `resume`; nothing: it does not.
-std::optional<Time> suspended_since(const std::filesystem::path& data);
-void suspend(const std::filesystem::path& data, Time since);
-bool resume(const std::filesystem::path& data);  // false: it was not suspended
+std::optional<Time> suspended_since(const StoreLocation& at);
+void suspend(const StoreLocation& at, Time since);
+bool resume(const StoreLocation& at);  // false: it was not suspended
 
 // Beside a running gateway or without one; a backup's directory will do.
-Audited verify(const std::filesystem::path& data, const std::function<void(const Violation&)>& found);
+Audited verify(const StoreLocation& at, const std::function<void(const Violation&)>& found);
 
 }  // namespace fibrecafe::store

@@ -63,6 +63,10 @@ uint64_t big_endian(const unsigned char* bytes, int count) {
 
 }  // namespace
 
+std::string storable(std::string_view text) {
+  return is_storable(text) ? std::string(text) : mended(text);
+}
+
 bool PgError::says_defect() const {
   for (std::string_view of : {"21", "22", "23", "42", "0A", "P0"}) {
     if (state_.starts_with(of)) return true;

@@ -160,6 +160,9 @@ class Rows {
   int count_ = 0, at_ = -1;
 };
 
+// The text as PostgreSQL can keep it, which is how Statement binds it.
+std::string storable(std::string_view text);
+
 // A span of bytes for a bytea column; text goes as text.
 struct Bytes {
   std::span<const uint8_t> span;

@@ -146,7 +146,7 @@ TEST_F(ABackup, SkippedNumbersAreNeverGiven) {
     auto store = open(data());
     order = placed(*store);
   }
-  skip_numbers(data(), 1000);
+  skip_numbers({data()}, 1000);
   auto store = open(data());
   EXPECT_EQ(placed(*store).key.order.value, order.key.order.value + 1001);
   commit(*store, [](Unit& unit) {
@@ -158,13 +158,13 @@ TEST_F(ABackup, SkippedNumbersAreNeverGiven) {
 
 TEST_F(ABackup, ASuspensionLastsUntilItIsLifted) {
   open(data());
-  EXPECT_FALSE(suspended_since(data()));
-  EXPECT_FALSE(resume(data()));
-  suspend(data(), kNoon);
+  EXPECT_FALSE(suspended_since({data()}));
+  EXPECT_FALSE(resume({data()}));
+  suspend({data()}, kNoon);
   open(data());
-  EXPECT_EQ(suspended_since(data()), kNoon);
-  EXPECT_TRUE(resume(data()));
-  EXPECT_FALSE(suspended_since(data()));
+  EXPECT_EQ(suspended_since({data()}), kNoon);
+  EXPECT_TRUE(resume({data()}));
+  EXPECT_FALSE(suspended_since({data()}));
 }
 
 }  // namespace

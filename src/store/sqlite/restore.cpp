@@ -42,8 +42,6 @@ void fill(const DataDirectory& copy, const RestoreOptions& options, const Backup
   Database database(copy.database(), Access::kReadWrite, kBusyTimeout);
   database.execute("PRAGMA journal_mode = WAL");
   open_vault(copy, database);
-  // Whose list of orders a listing.db is: none that lies about fits this database any more.
-  database.execute("DELETE FROM meta WHERE name = 'database_id'");
 }
 
 // The last connection folds the WAL back; what is left then is one file.

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/upkeep.hpp"
+#include "store/sqlite/upkeep.hpp"
 
+#include "store/sqlite/lock_file.hpp"
 #include "store/sqlite/opening.hpp"
 #include "store/sqlite/schema/migrations.hpp"
 #include "store/sqlite/table_reader.hpp"
 #include "store/sqlite/tables.hpp"
 
-namespace fibrecafe::store {
+namespace fibrecafe::store::sqlite {
 namespace {
-
-using namespace sqlite;
 
 constexpr Duration kBusyTimeout{10'000};
 constexpr const char* kSuspendedSince = "suspended_since";
@@ -35,6 +34,12 @@ auto change(const std::filesystem::path& data, Change change) {
 
 }  // namespace
 
+void require_stopped(const std::filesystem::path& data) {
+  database_in(data);
+  if (LockFile::borrow(DataDirectory{data}.lock())) return;
+  throw std::runtime_error("a gateway runs on " + data.string() + ": stop it first");
+}
+
 void skip_numbers(const std::filesystem::path& data, int64_t by) {
   change(data, [by](Database& database) {
     WorkRows work(database);
@@ -42,6 +47,8 @@ void skip_numbers(const std::filesystem::path& data, int64_t by) {
     for (const char* name : {"last_amendment", "last_cancellation", "last_reservation"}) {
       work.set_meta(name, work.meta(name).value_or(0) + by);
     }
+    // Whose list of orders a listing.db is: it may know orders that this database has lost.
+    Statement(database, "DELETE FROM meta WHERE name = 'database_id'").execute();
     return true;
   });
 }
@@ -82,4 +89,4 @@ Audited verify(const std::filesystem::path& data, const std::function<void(const
   return audit(reader, vault, found);
 }
 
-}  // namespace fibrecafe::store
+}  // namespace fibrecafe::store::sqlite

@@ -108,8 +108,8 @@ class Verify : public ::testing::Test {
 
   std::vector<std::string> found() const {
     std::vector<std::string> all;
-    auto sums = verify(directory_.data(),
-                       [&](const Violation& violation) { all.push_back(violation.row + ": " + violation.what); });
+    auto sums = store::verify(
+        {directory_.data()}, [&](const Violation& violation) { all.push_back(violation.row + ": " + violation.what); });
     EXPECT_EQ(sums.violations, static_cast<int64_t>(all.size()));
     return all;
   }
