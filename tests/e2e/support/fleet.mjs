@@ -39,4 +39,8 @@ export class Fleet {
   async stop() {
     await Promise.all(this.members.map((member) => member.stop()));
   }
+
+  violations() {
+    return this.members[0].violations();
+  }
 }
