@@ -10,7 +10,7 @@ import { exchange } from "./support/http.mjs";
 import { provideOrder, supplierKci, supplierName } from "./support/orders.mjs";
 import { temporaryFolder } from "./support/scope.mjs";
 import { typeOf } from "./support/tenant.mjs";
-import { eventually, never } from "./support/wait.mjs";
+import { eventually, never, pause } from "./support/wait.mjs";
 import { startWorld } from "./support/world.mjs";
 
 const settings = { DISPATCH_GIVE_UP_AFTER: "60s", UPDATES_GAP_WAIT: "1s" };
@@ -27,7 +27,11 @@ test("a backup under load: the gateway goes on taking orders", async () => {
   await supplier.sendKcis(updates, story.done.id, "ACKNOWLEDGED");
   await inbox.kcis(story.done.id, 2);
   await gateway.cli("supplier", "pause", supplierName);
-  story.waiting = await tenant.place(provideOrder());
+  story.waiting = await eventually("an order waits for its paused supplier", async () => {
+    const order = await tenant.place(provideOrder());
+    await pause(300);
+    return supplier.callsOf(order.id).length === 0 && order;
+  });
 
   let backingUp = true;
   let meanwhile = 0;
@@ -96,6 +100,7 @@ test("a restored gateway answers reads, sends nothing, takes nothing, and says s
 });
 
 test("after resume it works: nothing goes twice, numbers are new, unknown outcomes settle", async () => {
+  await gateway.cli("supplier", "resume", supplierName); // it was paused when the backup was taken
   await gateway.cli("resume");
   await gateway.ready();
   assert.ok(gateway.logged("gateway_resumed").length > 0);
