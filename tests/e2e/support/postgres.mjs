@@ -54,11 +54,14 @@ export class PostgresServer {
 
   // Starts (again) and waits until it answers.
   async launch() {
-    const options = { fsync: "off", max_connections: "300", shared_buffers: "64MB", ...this.options };
     const settings = Object.entries({
       listen_addresses: "127.0.0.1",
       unix_socket_directories: this.folder,
-      ...options,
+      fsync: "off",
+      max_connections: "300",
+      shared_buffers: "64MB",
+      wal_retrieve_retry_interval: "100ms", // with the usual 5 s a standby may look for its dead primary that long
+      ...this.options,
     }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     await eventually("PostgreSQL answers", () => this.#isUp(settings), startWithin);
   }
