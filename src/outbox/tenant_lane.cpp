@@ -155,6 +155,9 @@ std::optional<store::KciToSend> TenantLane::load(const store::DueKci& due, const
   std::optional<store::KciToSend> kci;
   try {
     tools_.needs.store.read_now([&](store::Queries& queries) { kci = queries.kci_to_send(due.key, due.sequence); });
+  } catch (const store::StoreUnavailable&) {
+    window_.look();  // nothing is wrong with this KCI: it goes as soon as the store can be read again
+    throw;
   } catch (const std::exception& fault) {
     set_aside_.put(due.key, now);
     tools_.needs.log.error(
