@@ -151,6 +151,17 @@ TEST_F(DispatcherAtWork, AnOrderThatCannotBeReadHoldsUpNoOther) {
   EXPECT_GE(lines.count["kci_unreadable"], 2);
 }
 
+TEST_F(DispatcherAtWork, AKciGoesAsSoonAsTheStoreThatWasLostWhileItWasReadIsBack) {
+  store.unavailable = place_with_kcis(1);
+  pass(seconds(5));
+  EXPECT_TRUE(tenants.waiting().empty());
+  EXPECT_GE(lines.count["outbox_paused"], 1);
+  EXPECT_EQ(lines.count["kci_unreadable"], 0);
+  store.unavailable.reset();
+  pass(seconds(2));
+  EXPECT_EQ(tenants.waiting().size(), 1u);
+}
+
 TEST_F(DispatcherAtWork, ClaimsNothingMoreWhenItIsToStop) {
   auto under_way = place();
   settle();

@@ -106,6 +106,7 @@ class MemoryQueries : public store::Queries {
     return next;
   }
   std::optional<store::KciToSend> kci_to_send(OrderKey key, int64_t sequence) override {
+    if (key == unavailable) throw store::StoreUnavailable("the connection is lost");
     if (key == defective) throw std::runtime_error("row unreadable");
     auto row = state_.kcis.find({key, sequence});
     if (row == state_.kcis.end()) return {};
@@ -119,7 +120,7 @@ class MemoryQueries : public store::Queries {
   Depths depths() override { return {.messages_waiting = static_cast<int64_t>(state_.messages.size())}; }
 
   static inline int looks = 0;
-  std::optional<OrderKey> defective;
+  std::optional<OrderKey> defective, unavailable;
 
  private:
   std::optional<int64_t> turn_of(OrderKey key) {
@@ -346,6 +347,7 @@ class MemoryStore final : public store::Store {
     if (unreadable) throw std::runtime_error("the disk is gone");
     MemoryQueries queries(state);
     queries.defective = defective;
+    queries.unavailable = unavailable;
     read(queries);
   }
   const parties::DirectorySource& directory() const override { return directory_; }
@@ -379,7 +381,8 @@ class MemoryStore final : public store::Store {
   bool uncertain_is_on_disk = true;
   bool keeps_outcomes = false;  // runs what did not surely commit again by itself, as the lane of a real store may
   bool refuses = false, unreadable = false;
-  std::optional<OrderKey> defective;  // units and reads about this order throw
+  std::optional<OrderKey> defective;    // units and reads about this order throw
+  std::optional<OrderKey> unavailable;  // the store is lost when this order's KCIs are read
 
  private:
   void run(const store::Job& job) {
