@@ -60,6 +60,9 @@ std::optional<Batches::Ended> Batches::together(std::span<Job* const> jobs) {
       if (record.kept) ended.effects.add(std::move(record.effects));
     }
     return ended;
+  } catch (Split) {
+    roll_back();
+    return {};
   } catch (const PgError& error) {
     CommitEnd end = connection_.is_committing() ? CommitEnd::kUncertain : CommitEnd::kNotCommitted;
     roll_back();
@@ -125,7 +128,7 @@ Job::Ended Batches::alone_once(Job& job, Ended& ended) {
 
 // A failed statement, whoever swallowed its error, is the batch's: with the pipeline it may come from an earlier unit.
 Job::Ended Batches::run_unit(Job& job, Record& record, bool alone) {
-  unit_.begin(record.effects, alone);
+  unit_.begin(record.effects);
   connection_.take_failure();
   bool wanted = false;
   std::optional<std::string> thrown;
@@ -137,12 +140,9 @@ Job::Ended Batches::run_unit(Job& job, Record& record, bool alone) {
     thrown = error.what();
   }
   if (auto failure = connection_.take_failure()) throw *failure;
+  if (!wanted && unit_.has_written() && !alone) throw Split();
   if (thrown) log_.error("store_unit_failed", {{"cause", *thrown}});
-  if (!wanted) {
-    unit_.undo();
-    return {CommitEnd::kRolledBack, thrown.has_value()};
-  }
-  unit_.keep();
+  if (!wanted) return {CommitEnd::kRolledBack, thrown.has_value()};
   record.kept = true;
   return {CommitEnd::kCommitted};
 }

@@ -30,12 +30,14 @@ class Batches final : public BatchRunner {
     bool kept = false;
   };
 
+  struct Split {};
+
   Ended attempt(std::span<Job* const> jobs, bool probe);
   std::optional<Ended> together(std::span<Job* const> jobs);
   Ended one_by_one(std::span<Job* const> jobs);
   Job::Ended alone(Job& job, Ended& ended);
   Job::Ended alone_once(Job& job, Ended& ended);
-  Job::Ended run_unit(Job& job, Record& record, bool alone);
+  Job::Ended run_unit(Job& job, Record& record, bool alone);  // throws Split when it must run alone
   void probe_writing();
   void roll_back();
   static Ended not_committed(const PgError& error, CommitEnd end);

@@ -67,6 +67,20 @@ std::string storable(std::string_view text) {
   return is_storable(text) ? std::string(text) : mended(text);
 }
 
+namespace {
+
+// libpq would show parts of a URL that it cannot read, which may be parts of its password.
+void expect_readable(const std::string& url) {
+  char* why = nullptr;
+  std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> read(PQconninfoParse(url.c_str(), &why), PQconninfoFree);
+  if (why) PQfreemem(why);
+  if (read) return;
+  throw PgError("08001",
+                "database: the URL cannot be read; special characters in a name or password are written as in %40");
+}
+
+}  // namespace
+
 bool PgError::says_defect() const {
   for (std::string_view of : {"21", "22", "23", "42", "0A", "P0"}) {
     if (state_.starts_with(of)) return true;
@@ -78,6 +92,7 @@ bool PgError::says_defect() const {
 void Connection::ensure() {
   if (is_open()) return;
   close();
+  expect_readable(options_.url);
   const char* keywords[] = {
       "connect_timeout",  "target_session_attrs", "keepalives_idle", "keepalives_interval", "keepalives_count",
       "tcp_user_timeout", "application_name",     "dbname",          "client_encoding",     nullptr};

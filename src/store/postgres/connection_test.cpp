@@ -160,6 +160,18 @@ TEST_F(PostgresConnection, DoesNotKnowWhetherACommitHappenedThatNobodyAnswered) 
   EXPECT_TRUE(connection_.is_committing());
 }
 
+TEST_F(PostgresConnection, ShowsNothingOfAUrlThatCannotBeRead) {
+  for (const char* url : {"postgres://me:hush%@host/db", "postgres://me:x@host/db?hush"}) {
+    Connection connection({url});
+    try {
+      connection.ensure();
+      FAIL() << url;
+    } catch (const PgError& error) {
+      EXPECT_EQ(std::string(error.what()).find("hush"), std::string::npos) << error.what();
+    }
+  }
+}
+
 TEST_F(PostgresConnection, SpeaksTlsAsTheUrlSays) {
   auto& server = PostgresServer::instance();
   std::string url = server.tls_url(testing::database_in(url_), "verify-full");

@@ -51,7 +51,9 @@ std::vector<orders::SupplierMessage> MessageRows::attempting() {
   return messages_from(attempting_.query());
 }
 
+// With the orders locked: a unit that has read a message writes it back as it read it.
 void MessageRows::postpone_give_up(std::optional<SupplierId> supplier, Duration by) {
+  lock_given_up_.queue(supplier);
   if (supplier) {
     postpone_of_.queue(int64_t(by.count()), *supplier);
   } else {

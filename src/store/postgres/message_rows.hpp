@@ -57,6 +57,10 @@ class MessageRows {
       "SELECT order_id, number, tenant, supplier, kind, request_id, conversation_id, state, due, attempts,"
       " last_attempt, give_up, maybe_taken, unknown_fault, subject FROM supplier_message"
       " WHERE state = 'ATTEMPTING' AND NOT waiting ORDER BY order_id, number"};
+  Statement lock_given_up_{connection_,
+                           "SELECT 1 FROM orders WHERE (tenant, id) IN (SELECT tenant, order_id FROM supplier_message"
+                           " WHERE give_up IS NOT NULL AND ($1::bigint IS NULL OR supplier = $1))"
+                           " ORDER BY tenant, id FOR NO KEY UPDATE"};
   Statement postpone_{connection_, "UPDATE supplier_message SET give_up = give_up + $1 WHERE give_up IS NOT NULL"};
   Statement postpone_of_{
       connection_, "UPDATE supplier_message SET give_up = give_up + $1 WHERE give_up IS NOT NULL AND supplier = $2"};

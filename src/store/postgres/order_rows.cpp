@@ -119,11 +119,11 @@ void OrderRows::insert(const orders::Order& placed) {
   const orders::OrderKey& key = placed.key;
   text_.clear();
   write_record(text_, placed);
-  insert_.queue(key.tenant, key.order, placed.supplier, text(placed.status), is_final(placed.status), text_);
+  ListingEntry entry = listing_entry(placed);
+  insert_.queue(key.tenant, key.order, placed.supplier, text(placed.status), is_final(placed.status), text_, entry.type,
+                entry.status, entry.created, entry.updated, entry.address_id, entry.service_id);
   insert_directory_.queue(key.order, key.tenant);
-  insert_step_.queue(key.tenant, key.order, 1, placed.created, "placed", std::nullopt, std::nullopt);
   if (placed.supplier_reference) remember_reference(placed, key, placed.supplier);
-  list(placed);
 }
 
 void OrderRows::append(const orders::Order& before, std::span<const orders::Step> steps) {

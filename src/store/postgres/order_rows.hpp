@@ -81,8 +81,13 @@ class OrderRows {
   Statement next_numbers_{connection_, "SELECT nextval('order_number') FROM generate_series(1, $1::bigint)"};
   Statement next_amendment_{connection_, "SELECT nextval('amendment_number')"};
   Statement next_cancellation_{connection_, "SELECT nextval('cancellation_number')"};
-  Statement insert_{connection_,
-                    "INSERT INTO orders (tenant, id, supplier, status, final, placed) VALUES ($1, $2, $3, $4, $5, $6)"};
+  // The order, its first step and its place in the list; all in one, for this is what there is most of.
+  Statement insert_{
+      connection_,
+      "WITH placed AS (INSERT INTO orders (tenant, id, supplier, status, final, placed)"
+      " VALUES ($1, $2, $3, $4, $5, $6)), step AS (INSERT INTO history (tenant, order_id, step, at, event)"
+      " VALUES ($1, $2, 1, $9, 'placed')) INSERT INTO listing (tenant, order_id, supplier, type, status,"
+      " created, updated, address_id, service_id) VALUES ($1, $2, $3, $7, $8, $9, $10, $11, $12)"};
   Statement insert_directory_{connection_, "INSERT INTO order_directory (order_id, tenant) VALUES ($1, $2)"};
   Statement insert_step_{connection_,
                          "INSERT INTO history (tenant, order_id, step, at, event, supplier_kci, changes)"

@@ -24,13 +24,15 @@ const Names kOwnedByNobody = {"meta",        "tenant",          "supplier",     
 const Names kOrderNumberToTenant = {"order_rows.hpp locate_"};
 const Names kReferenceToTenant = {"order_rows.hpp locate_reference_", "order_rows.hpp owner_"};
 // What is due, over all tenants: to a supplier, by a timer, to an operator, to housekeeping, and its counts.
-const Names kClaimOfDueWork = {
-    "message_rows.hpp waiting_",        "message_rows.hpp attempting_",    "message_rows.hpp postpone_",
-    "message_rows.hpp postpone_of_",    "message_rows.hpp count_waiting_", "message_rows.hpp count_unknown_",
-    "order_rows.hpp open_of_supplier_", "kci_rows.hpp pending_",           "supplier_kci_rows.hpp count_held_",
-    "work_rows.hpp due_wakes_",         "work_rows.hpp next_wake_",        "work_rows.hpp parked_",
-    "work_rows.hpp parked_one_",        "work_rows.hpp drop_parked_",      "work_rows.hpp count_parked_",
-    "request_rows.hpp forget_",         "reservation_rows.hpp forget_"};
+const Names kClaimOfDueWork = {"message_rows.hpp waiting_",       "message_rows.hpp attempting_",
+                               "message_rows.hpp lock_given_up_", "message_rows.hpp postpone_",
+                               "message_rows.hpp postpone_of_",   "message_rows.hpp count_waiting_",
+                               "message_rows.hpp count_unknown_", "order_rows.hpp open_of_supplier_",
+                               "kci_rows.hpp pending_",           "supplier_kci_rows.hpp count_held_",
+                               "work_rows.hpp due_wakes_",        "work_rows.hpp next_wake_",
+                               "work_rows.hpp parked_",           "work_rows.hpp parked_one_",
+                               "work_rows.hpp drop_parked_",      "work_rows.hpp count_parked_",
+                               "request_rows.hpp forget_",        "reservation_rows.hpp forget_"};
 
 // "file member" -> the SQL text of each Statement in this folder.
 std::map<std::string, std::string> statements() {

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/assert.hpp"
-
 namespace fibrecafe::store::postgres {
 namespace {
 
@@ -19,27 +17,15 @@ void PgUnit::begin_batch(size_t units) {
   units_left_ = units;
 }
 
-void PgUnit::begin(Effects& effects, bool alone) {
+void PgUnit::begin(Effects& effects) {
   effects_ = &effects;
-  alone_ = alone;
   written_ = false;
   locked_.clear();
   if (units_left_ > 0) --units_left_;
 }
 
-void PgUnit::keep() {
-  if (written_ && !alone_) release_.queue();
-}
-
-void PgUnit::undo() {
-  if (!written_ || alone_) return;
-  roll_back_.queue();
-  release_.queue();
-}
-
-// Before the unit's savepoint, so that the lock stays until the transaction ends, whatever becomes of this unit.
+// The lock stays until the transaction ends, whatever becomes of this unit.
 bool PgUnit::holds(const Claim& claim, int64_t term) {
-  FIBRECAFE_ASSERT(!written_ || alone_);
   auto locked = holds_.find(claim);
   if (locked != holds_.end()) return locked->second == term;
   if (!tables_.claims.lock(claim, term)) return false;
@@ -48,13 +34,16 @@ bool PgUnit::holds(const Claim& claim, int64_t term) {
 }
 
 Tables& PgUnit::write() {
-  if (!written_ && !alone_) savepoint_.queue();
   written_ = true;
   return tables_;
 }
 
 Tables& PgUnit::write(orders::OrderKey key) {
-  write();
+  written_ = true;
+  return locking(key);
+}
+
+Tables& PgUnit::locking(orders::OrderKey key) {
   if (std::find(locked_.begin(), locked_.end(), key) == locked_.end()) {
     tables_.orders.lock(key);
     locked_.push_back(key);
@@ -103,7 +92,7 @@ void PgUnit::append(const orders::Order& before, std::span<const orders::Step> s
 std::optional<orders::Order> PgUnit::find(orders::OrderKey key) {
   if (std::find(locked_.begin(), locked_.end(), key) != locked_.end()) return tables_.orders.find(key);
   locked_.push_back(key);
-  return write().orders.find_and_lock(key);
+  return tables_.orders.find_and_lock(key);
 }
 
 std::optional<orders::Order> PgUnit::find_as_placed(orders::OrderKey key) {
@@ -111,7 +100,7 @@ std::optional<orders::Order> PgUnit::find_as_placed(orders::OrderKey key) {
 }
 
 std::vector<orders::Kci> PgUnit::kcis(orders::OrderKey key) {
-  return write(key).kcis.all(key);
+  return locking(key).kcis.all(key);
 }
 
 std::optional<orders::OrderKey> PgUnit::locate(OrderId order) {
@@ -135,17 +124,17 @@ void PgUnit::settle(orders::OrderKey key, int64_t number) {
 }
 
 std::optional<orders::SupplierMessage> PgUnit::open_message(orders::OrderKey key) {
-  return write(key).messages.first(key);
+  return locking(key).messages.first(key);
 }
 
 std::vector<orders::SupplierMessage> PgUnit::open_messages(orders::OrderKey key) {
-  return write(key).messages.all(key);
+  return locking(key).messages.all(key);
 }
 
 // Suppliers' KCIs
 
 bool PgUnit::knows_kci(orders::OrderKey key, const Uuid& supplier_kci) {
-  return write(key).supplier_kcis.knows(key, supplier_kci);
+  return locking(key).supplier_kcis.knows(key, supplier_kci);
 }
 
 void PgUnit::record_kci(orders::OrderKey key, const orders::SupplierKci& kci, bool held) {
@@ -153,7 +142,7 @@ void PgUnit::record_kci(orders::OrderKey key, const orders::SupplierKci& kci, bo
 }
 
 std::vector<orders::SupplierKci> PgUnit::held_kcis(orders::OrderKey key) {
-  return write(key).supplier_kcis.held(key);
+  return locking(key).supplier_kcis.held(key);
 }
 
 void PgUnit::release_kci(orders::OrderKey key, const Uuid& supplier_kci) {
@@ -181,7 +170,7 @@ std::optional<TenantId> PgUnit::owner_of_service(SupplierId supplier, std::strin
 // Reservations
 
 std::optional<orders::ReservedSlot> PgUnit::reserved_slot(TenantId tenant, ReservationId id) {
-  return write().reservations.slot(tenant, id);
+  return tables_.reservations.slot(tenant, id);
 }
 void PgUnit::use_reservation(TenantId tenant, ReservationId id, OrderId by) {
   write().reservations.use(tenant, id, by);
@@ -190,7 +179,7 @@ void PgUnit::put(const appointments::Reservation& reservation) {
   write().reservations.put(reservation);
 }
 std::optional<appointments::Reservation> PgUnit::find_reservation(TenantId tenant, ReservationId id) {
-  return write().reservations.find_and_lock(tenant, id);
+  return tables_.reservations.find_and_lock(tenant, id);
 }
 void PgUnit::drop_reservation(TenantId tenant, ReservationId id) {
   write().reservations.drop(tenant, id);
@@ -202,7 +191,7 @@ void PgUnit::forget_reservations(Time now) {
 // Parties
 
 parties::Directory::Content PgUnit::parties() {
-  write().parties.lock();  // whoever reads them here changes them by what it read
+  tables_.parties.lock();  // whoever reads them here changes them by what it read
   return tables_.parties.all();
 }
 Result<TenantId> PgUnit::add(const parties::Tenant& tenant) {
@@ -239,7 +228,7 @@ int64_t PgUnit::open_orders(SupplierId supplier) {
 // Signing keys
 
 std::vector<auth::SigningKey> PgUnit::signing_keys() {
-  write().parties.lock();  // gateways that start at once make the first key once
+  tables_.parties.lock();  // gateways that start at once make the first key once
   return tables_.keys.all();
 }
 void PgUnit::add_signing_key(const auth::SigningKey& key) {
@@ -254,7 +243,7 @@ void PgUnit::forget_signing_keys(Time retired_before) {
 // Remembered requests
 
 std::optional<Remembered> PgUnit::remembered(const RequestKey& key, Time now) {
-  return write().requests.find(key, now);
+  return tables_.requests.find(key, now);
 }
 void PgUnit::remember(const RequestKey& key, const Remembered& request, Time now) {
   write().requests.remember(key, request, now);

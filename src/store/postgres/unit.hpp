@@ -3,8 +3,9 @@
 //
 // The batch (batches.hpp) owns the transaction around it. Whatever a unit reads of an order in order to change it, it
 // locks first, so that two gateways decide about one order one after the other (READ COMMITTED; the lock costs no round
-// trip). A unit that shares its transaction opens a savepoint with its first lock or write. It collects what its commit
-// will make due; some of that is known only when the server has answered.
+// trip). There are no savepoints, each of which would cost the server a transaction number and us two statements per
+// unit: the rare unit that has written and then says no has the batch run again one by one. A unit collects what its
+// commit will make due; some of that is known only when the server has answered.
 #pragma once
 
 #include <map>
@@ -21,11 +22,9 @@ class PgUnit final : public Unit {
   // `units`: of the batch that begins, so many order numbers are fetched at once. They are used by it or never: who is
   // answered before another one calls has the smaller number.
   void begin_batch(size_t units);
-  // Around each act: what it wrote stays in the transaction, or is undone. `effects` lives until the commit.
-  // `alone`: the transaction is the unit's own, and whoever began it undoes it.
-  void begin(Effects& effects, bool alone);
-  void keep();
-  void undo();
+  // Before each act. `effects` lives until the commit.
+  void begin(Effects& effects);
+  bool has_written() const { return written_; }  // more than locks
 
   Queries& queries() override { return queries_; }
   bool holds(const Claim& claim, int64_t term) override;
@@ -94,8 +93,9 @@ class PgUnit final : public Unit {
   void set_last_alive(Time now) override;
 
  private:
-  Tables& write();                      // the tables, with the savepoint open
-  Tables& write(orders::OrderKey key);  // and the order locked
+  Tables& write();
+  Tables& write(orders::OrderKey key);    // with the order locked
+  Tables& locking(orders::OrderKey key);  // to read what will be changed
   PartyRows& write_parties();
   std::function<void()> due(TenantId tenant) const;
 
@@ -104,10 +104,7 @@ class PgUnit final : public Unit {
   Connection& connection_;
   Tables& tables_;
   PgQueries queries_;
-  Statement savepoint_{connection_, "SAVEPOINT unit"};
-  Statement release_{connection_, "RELEASE unit"};
-  Statement roll_back_{connection_, "ROLLBACK TO unit"};
-  bool alone_ = false, written_ = false;
+  bool written_ = false;
   std::vector<orders::OrderKey> locked_;
   std::vector<OrderId> numbers_;  // the next one last
   size_t units_left_ = 0;
