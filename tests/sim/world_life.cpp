@@ -81,6 +81,8 @@ void World::look_for_claims(Gateway& gateway) {
         holder->store.claims().wanted.insert(claim), holder->claims_changed();
       continue;
     }
+    // What one has just let go is for the other.
+    if (!has_none && gateways_.size() > 1 && !chance.happens(0.05)) continue;
     row = {gateway.number, row.term + 1};
     any = true;
   }
