@@ -9,6 +9,7 @@ find_package(tl-expected REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(PkgConfig REQUIRED)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
@@ -19,5 +20,5 @@ target_include_directories(fibrecafe_dependencies INTERFACE ${PROJECT_SOURCE_DIR
 target_compile_definitions(fibrecafe_dependencies INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED SPDLOG_FMT_EXTERNAL)
 target_link_libraries(fibrecafe_dependencies INTERFACE
-  Threads::Threads Boost::json Boost::url OpenSSL::SSL OpenSSL::Crypto CURL::libcurl SQLite::SQLite3
+  Threads::Threads Boost::json Boost::url OpenSSL::SSL OpenSSL::Crypto CURL::libcurl SQLite::SQLite3 PkgConfig::PQ
   date::date-tz tl::expected spdlog::spdlog prometheus-cpp::core PkgConfig::SODIUM PkgConfig::RE2)

@@ -44,11 +44,27 @@ outbox::Settings outbox_settings(const Settings& settings) {
   return out;
 }
 
-store::SqliteOptions store_options(const Settings& settings) {
+store::PostgresOptions postgres_options(const Settings& settings) {
+  store::PostgresOptions options;
+  options.url = settings.database;
+  options.directory = settings.data;
+  options.callers_max = static_cast<size_t>(settings.queue_max);
+  options.lanes = settings.postgres_lanes;
+  options.readers = settings.postgres_readers;
+  options.statement_timeout = settings.statement_timeout;
+  options.lock_timeout = settings.lock_timeout;
+  return options;
+}
+
+std::unique_ptr<store::Store> open_store(const Settings& settings, const Clock& clock, Random& random,
+                                         observe::Log& log, observe::Metrics& metrics) {
+  if (store::names_postgres(settings.database)) {
+    return store::open_postgres(postgres_options(settings), clock, random, log, metrics);
+  }
   store::SqliteOptions options;
   options.directory = settings.data;
   options.callers_max = static_cast<size_t>(settings.queue_max);
-  return options;
+  return store::open_sqlite(options, clock, random, log, metrics);
 }
 
 http::ServerOptions public_options(const Settings& settings) {
@@ -180,7 +196,7 @@ RunningGateway::RunningGateway(const Settings& settings, observe::Log& log)
     : settings_(settings),
       log_(log),
       timing_(timing_of(settings)),
-      store_(store::open_sqlite(store_options(settings), clock_, random_, log, *metrics_)),
+      store_(open_store(settings, clock_, random_, log, *metrics_)),
       client_(http::start_client(log)),
       credentials_(auth::make_outbound_credentials(*client_, clock_, log)),
       suppliers_(suppliers::make_supplier_api(

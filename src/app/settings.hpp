@@ -34,6 +34,10 @@ bool is_loopback(std::string_view address);  // a number or "localhost"
 // The comments give each member's name in the file.
 struct Settings {
   std::string data;                                       // data; empty: not said
+  std::string database = "sqlite";                        // database; or a PostgreSQL URL, which is a secret
+  int postgres_lanes = 8, postgres_readers = 2;           // postgres.lanes, postgres.readers
+  Duration statement_timeout{std::chrono::seconds(10)};   // postgres.statement_timeout
+  Duration lock_timeout{std::chrono::seconds(2)};         // postgres.lock_timeout
   std::string listen = "127.0.0.1:8080";                  // listen; an Endpoint
   std::string private_listen = "127.0.0.1:9464";          // private; an Endpoint
   bool plain_http = false;                                // plain_http

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "auth/call_url.hpp"
+#include "store/store.hpp"
 
 namespace fibrecafe::app {
 namespace {
@@ -107,6 +108,11 @@ Row<Target> text(std::string name, std::string type, std::string Target::*member
   return {std::move(name), std::move(type), Target().*member, std::move(accepted), std::move(sentence), set};
 }
 
+Row<Settings> secret(Row<Settings> row) {
+  row.secret = true;
+  return row;
+}
+
 template <class Enum>
 Row<Settings> word(std::string name, Enum Settings::*member, std::vector<std::pair<std::string, Enum>> words,
                    std::string sentence) {
@@ -145,6 +151,9 @@ bool is_text(const std::string& value) {
 }
 bool is_any(const std::string& value) {
   return value.find('\0') == std::string::npos;
+}
+bool is_database(const std::string& value) {
+  return value == "sqlite" || (store::names_postgres(value) && is_any(value));
 }
 bool is_endpoint(const std::string& value) {
   return parse_endpoint(value).has_value();
@@ -194,7 +203,21 @@ std::vector<Row<Settings>> make_setting_rows() {
   using S = Settings;
   return {
       text("data", "folder", &S::data, is_text, "a path",
-           "The folder that holds everything the gateway keeps; made at first start."),
+           "The folder that holds everything the gateway keeps; made at first start. With PostgreSQL it holds "
+           "secret.key, "
+           "the same on every gateway, and the loaded addresses."),
+      secret(text("database", "URL", &S::database, is_database,
+                  "sqlite, or postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full",
+                  "Where orders are kept: sqlite in the data folder, or a PostgreSQL database that several gateways "
+                  "share.")),
+      number("postgres.lanes", "lanes", &S::postgres_lanes, 1, 64,
+             "Writing connections to PostgreSQL; the units of one order always use the same one."),
+      number("postgres.readers", "threads", &S::postgres_readers, 1, 64,
+             "Threads that read from PostgreSQL, each with a connection."),
+      duration("postgres.statement_timeout", &S::statement_timeout, 100ms, 5min,
+               "How long PostgreSQL may take for one statement."),
+      duration("postgres.lock_timeout", &S::lock_timeout, 10ms, 1min,
+               "How long a statement waits for an order that another gateway is changing; then it goes again."),
       text("listen", "address", &S::listen, is_endpoint, kEndpointAccepted,
            "The public listener: the APIs, the documents, health."),
       text("private", "address", &S::private_listen, is_endpoint, kEndpointAccepted,

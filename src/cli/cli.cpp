@@ -32,6 +32,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   CommandLine line("fibrecafe", kHelp, kFooter);
   Command root = line.root();
   add_serve_command(root, console);
+  add_migrate_command(root, console);
   add_demo_command(root, console);
   add_stub_commands(root, console);
   add_tenant_commands(root, console);
@@ -42,6 +43,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   add_address_commands(root, console);
   add_parked_commands(root, console);
   add_key_commands(root, console);
+  add_replica_commands(root, console);
   add_about_commands(root, console);
   try {
     int code = line.run(arguments, console);

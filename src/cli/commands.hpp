@@ -9,6 +9,7 @@
 namespace fibrecafe::cli {
 
 void add_serve_command(const Command& root, Console& console);
+void add_migrate_command(const Command& root, Console& console);
 void add_demo_command(const Command& root, Console& console);
 void add_stub_commands(const Command& root, Console& console);
 void add_tenant_commands(const Command& root, Console& console);
@@ -19,6 +20,7 @@ void add_order_commands(const Command& root, Console& console);
 void add_address_commands(const Command& root, Console& console);
 void add_parked_commands(const Command& root, Console& console);
 void add_key_commands(const Command& root, Console& console);
+void add_replica_commands(const Command& root, Console& console);
 void add_about_commands(const Command& root, Console& console);
 
 // A subcommand with its flags: `declare(command, *flags)` names them, `act(*flags)` runs it and gives the exit code.

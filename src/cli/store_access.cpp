@@ -18,6 +18,10 @@ Party named(const std::vector<Party>& parties, const std::string& name, const ch
 
 void add_store_flags(const Command& command, StoreFlags& flags) {
   command.optional("--data", "DIR", flags.data, "The gateway's data folder (or FIBRECAFE_DATA, or data in the file).");
+  command.optional(
+      "--database", "URL", flags.database,
+      "A PostgreSQL database in place of the data folder's (or FIBRECAFE_DATABASE, or database in the file, "
+      "where its password is not shown).");
   command.optional("--config", "FILE", flags.config, "The gateway's settings, TOML (or FIBRECAFE_CONFIG).");
 }
 
@@ -28,6 +32,7 @@ app::Settings read_settings(const StoreFlags& flags, const Console& console,
   std::optional<std::string> file = flags.config ? flags.config : console.variable("FIBRECAFE_CONFIG");
   if (file) sources.file = *file;
   if (flags.data) sources.flags.emplace_back("data", *flags.data);
+  if (flags.database) sources.flags.emplace_back("database", *flags.database);
   sources.flags.insert(sources.flags.end(), more.begin(), more.end());
   auto settings = app::load_settings(sources);
   if (!settings) throw Failure(kUsage, "the settings are not accepted:\n  " + listed(settings.error().problems));
@@ -51,7 +56,7 @@ void StoreAccess::write(const std::function<void(store::Unit&)>& work) {
     }
     return !failure;
   };
-  store::run_beside(settings_.data, true, console_.clock, console_.random, act);
+  store::run_beside(location(), true, console_.clock, console_.random, act);
   if (failure) throw *failure;
 }
 
@@ -66,7 +71,7 @@ void StoreAccess::read(const std::function<void(store::Unit&)>& work) {
     return false;
   };
   try {
-    store::run_beside(settings_.data, false, console_.clock, console_.random, act);
+    store::run_beside(location(), false, console_.clock, console_.random, act);
   } catch (const std::runtime_error& error) {
     throw Failure(kUnreachable, error.what());
   }

@@ -15,7 +15,7 @@
 namespace fibrecafe::cli {
 
 struct StoreFlags {
-  std::optional<std::string> data, config;
+  std::optional<std::string> data, database, config;
 };
 void add_store_flags(const Command& command, StoreFlags& flags);
 
@@ -35,6 +35,7 @@ class StoreAccess {
   // Runs `work` and writes nothing. kUnreachable when there is no store.
   void read(const std::function<void(store::Unit&)>& work);
 
+  store::StoreLocation location() const { return {settings_.data, settings_.database}; }
   const std::string& folder() const { return settings_.data; }
   app::RegistrationRules rules() const { return {.allow_networks = settings_.allow_networks}; }
 

@@ -18,6 +18,9 @@
 //     static store::Created created(const Reply&);
 //     static Result<Reply> replay(const store::Created&, const orders::Context&);     // the first answer again
 //
+// One that knows the order it is about says so with `store::Together together(const Command&)`, so that its unit runs
+// in the lane where that order's others do; another creating one runs where its repeats would.
+//
 // A reading one has `read(const Command&, store::Queries&, const parties::Directory&)` instead of `act`. What the door
 // promises: exactly one answer to each call, 2xx only for what is durable, and nothing thrown leaves it.
 #pragma once
@@ -53,6 +56,11 @@ concept OnUnit = requires(const typename Operation::Command& command, store::Uni
   Operation::act(command, unit, Time{});
 };
 
+template <class Operation>
+concept AboutOneOrder = requires(const typename Operation::Command& command) {
+  Operation::together(command);
+};
+
 // What every call through the door has: its caller, and the one answer.
 class Visit {
  public:
@@ -69,6 +77,8 @@ class Visit {
   void guarded(Step step) {
     try {
       step();
+    } catch (const store::StoreUnavailable& thrown) {
+      refuse({ErrorCode::kUnavailable, {}}, thrown.what());
     } catch (const std::exception& thrown) {
       refuse({ErrorCode::kDefect, {}}, thrown.what());
     }
@@ -101,7 +111,7 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
       if constexpr (Creating<Operation>) identity_ = identify(call());
       auto self = this->shared_from_this();
       store::Job job{[self](store::Unit& unit) { return self->act(unit); },
-                     [self](store::Job::Ended ended) { self->finish(ended); }};
+                     [self](store::Job::Ended ended) { self->finish(ended); }, together()};
       if (!needs().store.submit(store::Queue::kCallers, std::move(job))) refuse({ErrorCode::kUnavailable, {}});
     });
   }
@@ -116,6 +126,14 @@ class WritingVisit final : public Visit, public std::enable_shared_from_this<Wri
     } catch (const std::exception& thrown) {
       thrown_ = thrown.what();
       throw;
+    }
+  }
+
+  store::Together together() const {
+    if constexpr (AboutOneOrder<Operation>) {
+      return Operation::together(*command_);
+    } else {
+      return store::together_by(identity_.key);
     }
   }
 

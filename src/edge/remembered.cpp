@@ -31,7 +31,8 @@ std::array<uint8_t, 16> digest(std::initializer_list<std::string_view> parts) {
 
 RequestIdentity identify(const Call& call) {
   const http::Request& request = call.request;
-  return {{digest({call.principal->client(), call.request_id})}, digest({request.method, request.path, request.body})};
+  return {{digest({call.principal->client(), call.request_id}), call.principal->tenant()},
+          digest({request.method, request.path, request.body})};
 }
 
 }  // namespace fibrecafe::edge

@@ -25,7 +25,7 @@ void Writer::once(store::Queue queue, Act act, std::function<void(Ended)> done) 
       done(how);
     });
   };
-  if (!store_.submit(queue, {std::move(act), back})) back({CommitEnd::kNotCommitted});
+  if (!store_.submit(queue, {std::move(act), back, ++turn_})) back({CommitEnd::kNotCommitted});
 }
 
 void Writer::until_committed(store::Queue queue, Act act, std::function<void()> done) {

@@ -46,7 +46,8 @@ class Writer {
   const Clock& clock_;
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::shared_ptr<Work>> waiting_;
-  size_t open_ = 0;  // begun and not yet ended
+  size_t open_ = 0;           // begun and not yet ended
+  store::Together turn_ = 0;  // spreads units over the store's lanes: no two that are open concern one order
 };
 
 }  // namespace fibrecafe::outbox

@@ -10,6 +10,8 @@
 #pragma once
 
 #include <compare>
+#include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "vocabulary/ids.hpp"
@@ -28,6 +30,15 @@ inline Claim claim_of(SupplierId id) {
 inline Claim claim_of(TenantId id) {
   return {Claim::Kind::kTenant, id.value};
 }
+
+// A gateway as the database has it, for operators.
+struct Replica {
+  int64_t id = 0;
+  std::string name;  // machine:pid
+  Time started{};
+  Duration lease_left{};  // below 0: it is over, and nobody has ended it yet
+  std::vector<Claim> holds{};
+};
 
 // All of it may be asked from any thread.
 class Claims {

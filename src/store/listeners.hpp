@@ -29,6 +29,11 @@ class Listeners {
     for (Listener* listener : all_) listener->changed_outside();
   }
 
+  void claims_changed() {
+    std::lock_guard lock(mutex_);
+    for (Listener* listener : all_) listener->claims_changed();
+  }
+
  private:
   std::mutex mutex_;
   std::vector<Listener*> all_;

@@ -116,7 +116,7 @@ TEST_P(StoreSuite, TakesABrokenConstraintForADefectOfThatUnit) {
 }
 
 TEST_P(StoreSuite, ShowsAUnitWhatEarlierOnesOfItsBatchWrote) {
-  RequestKey key{{9}};
+  RequestKey key{{9}, kTenant};
   std::vector<Order> orders;
   {
     LaneHeld held(store());

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 RequestKey request(uint8_t name) {
-  return {{name}};
+  return {{name}, kTenant};
 }
 
 TEST_P(StoreSuite, RemembersARequestForFortyEightHours) {

@@ -22,6 +22,7 @@ namespace fibrecafe::store {
 // dense.
 struct RequestKey {
   std::array<uint8_t, 16> digest{};  // of client and X-Request-ID
+  TenantId tenant{};                 // the client's, and that of whatever the request made
 };
 struct Created {           // what a request made
   orders::OrderKey order;  // of a reservation: its tenant and no order
@@ -105,6 +106,8 @@ class Queries {
     int64_t messages_waiting = 0, messages_unknown = 0, kcis_pending = 0, kcis_held = 0, parked = 0;
   };
   virtual Depths depths() = 0;  // for metrics
+
+  virtual std::vector<Replica> replicas() { return {}; }  // none where one process owns the store
 };
 
 class Unit : public orders::OrderStore,

@@ -23,6 +23,11 @@ struct PostKci {
   static Result<Command> decode(const edge::Call& call, const parties::Directory& parties);
   static Result<Reply> act(const Command& command, const orders::Context& context);
   static http::Response encode(const Reply& reply);
+  // A claim by reference alone does not know its order yet; those of one reference still keep together.
+  static store::Together together(const Command& command) {
+    if (command.claim.order) return store::together_by(*command.claim.order);
+    return std::hash<std::string>()(command.claim.reference.value_or(""));
+  }
 };
 
 }  // namespace fibrecafe::supplier_updates

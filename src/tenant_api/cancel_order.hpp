@@ -25,6 +25,7 @@ struct CancelOrder {
   static Result<Command> decode(const edge::Call& call, const parties::Directory& parties);
   static Result<Reply> act(const Command& command, const orders::Context& context);
   static http::Response encode(const Reply& reply);
+  static store::Together together(const Command& command) { return store::together_by(command.order.order); }
 
   static store::Created created(const Reply& reply) {
     return {{reply.tenant, reply.order}, reply.cancellation.id.value};

@@ -17,6 +17,7 @@ struct RedeliverOrder {
   using Reply = int64_t;  // how many KCIs are on their way again
   static Result<Command> decode(const edge::Call& call, const parties::Directory& parties);
   static Result<Reply> act(const Command& key, store::Unit& unit, Time now);
+  static store::Together together(const Command& key) { return store::together_by(key.order); }
   static http::Response encode(const Reply& count) { return redelivery_answer(count); }
 };
 

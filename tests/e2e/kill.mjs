@@ -3,7 +3,8 @@
 //
 //   node tests/e2e/kill.mjs [--rounds 20] [--workers 12] [--state DIR] [--replicas 3]
 //
-// --replicas: that many gateways on one PostgreSQL, of which one at a time is killed; without it, one on SQLite.
+// --replicas: that many gateways on one PostgreSQL, of which one at a time is killed, and stays away for longer than its
+// lease every other time, or hangs for that long and goes on; without it, one on SQLite.
 // --state keeps the sums of what was run already: the same command goes on where the last one was cut.
 import { pathToFileURL } from "node:url";
 
@@ -11,10 +12,29 @@ import { Fleet } from "./support/fleet.mjs";
 import { runInPieces } from "./support/pieces.mjs";
 import { PostgresServer } from "./support/postgres.mjs";
 import { pullRounds } from "./support/rounds.mjs";
+import { pause } from "./support/wait.mjs";
 
 async function killOne(gateway) {
   await gateway.kill();
   await gateway.start();
+}
+
+const hangShare = 0.2;
+const awayShare = 0.4;
+const awayMs = 6_000; // longer than a lease
+
+async function killOrHang(gateway, random) {
+  const chance = random();
+  if (chance < hangShare) {
+    gateway.child.kill("SIGSTOP");
+    await pause(awayMs);
+    gateway.child.kill("SIGCONT");
+    return "one hung";
+  }
+  await gateway.kill();
+  if (chance < hangShare + awayShare) await pause(awayMs);
+  await gateway.start();
+  return chance < hangShare + awayShare ? "one was killed and stayed away" : "one was killed";
 }
 
 // Resolves to the sums, as printed by summaryLine.
@@ -24,7 +44,7 @@ export const killRounds = (t, options) => pullRounds(t, { rounds: 20, pull: kill
 export async function killReplicas(t, { replicas, random = Math.random, ...options }) {
   const server = await PostgresServer.start(t);
   const start = (settings) => Fleet.start(t, replicas, { ...settings, DATABASE: server.url });
-  const pull = ({ members }) => killOne(members[Math.floor(random() * members.length)]);
+  const pull = ({ members }) => killOrHang(members[Math.floor(random() * members.length)], random);
   const count = () => server.countStored();
   return pullRounds(t, { rounds: 20, start, pull, count, random, ...options });
 }

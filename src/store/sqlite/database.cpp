@@ -18,8 +18,8 @@ constexpr const char* kEveryConnection =
     "PRAGMA journal_size_limit = 134217728;"
     "PRAGMA trusted_schema = OFF;";
 
-// SQLite's statistics of memory take a lock of the whole process at every allocation; the lane, the list and the readers
-// would wait for each other. In a process that has used SQLite before it is too late, and only slower.
+// SQLite's statistics of memory take a lock of the whole process at every allocation; the lane, the list and the
+// readers would wait for each other. In a process that has used SQLite before it is too late, and only slower.
 void without_statistics() {
   [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }

@@ -7,7 +7,7 @@
 #include "store/sqlite/listing.hpp"
 #include "store/sqlite/lock_file.hpp"
 #include "store/sqlite/opening.hpp"
-#include "store/sqlite/readers.hpp"
+#include "store/sqlite/reader.hpp"
 #include "store/sqlite/schema/migrations.hpp"
 #include "store/sqlite/write_anew.hpp"
 
@@ -42,7 +42,12 @@ class SqliteStore final : public Store {
         meters_(metrics, 1),
         batches_({opened_.database, tables_, parties_, checkpointer_, listeners_, log}),
         lane_({batches_, listeners_, meters_, clock, log}, {options.callers_max, options.batch_max}),
-        readers_({directory_.database(), options.busy_timeout, options.readers}, opened_.vault, listing_.shelf(), log) {
+        readers_(
+            options.readers,
+            [this, busy = options.busy_timeout] {
+              return std::make_unique<SqliteReader>(directory_.database(), opened_.vault, busy, listing_.shelf());
+            },
+            log) {
     reload(parties_, opened_.database, tables_.parties);
     checkpointer_.watch(opened_.database);
     checkpointer_.start();

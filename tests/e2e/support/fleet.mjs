@@ -10,9 +10,10 @@ export class Fleet {
   requestOptions = {};
   #turn = 0;
 
-  // `settings` name the database; the first one makes the key that all share.
+  // `settings` name the database; the first one makes the key that all share. All sign tokens as one.
   static async start(t, size, settings) {
     const fleet = new Fleet();
+    settings = { EXTERNAL_URL: "https://gateway.example", ...settings };
     fleet.members = [await Gateway.start(t, { settings })];
     while (fleet.members.length < size) {
       const data = temporaryFolder();

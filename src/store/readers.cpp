@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/readers.hpp"
+#include "store/readers.hpp"
 
-namespace fibrecafe::store::sqlite {
+#include "store/no_queries.hpp"
+
+namespace fibrecafe::store {
 namespace {
 
 constexpr size_t kWaitingMax = 1024;
@@ -9,26 +11,9 @@ constexpr size_t kIdleMax = 8;
 
 }  // namespace
 
-Reader::Reader(const std::filesystem::path& file, const auth::Vault& vault, Duration busy_timeout,
-               ListingShelf& listing)
-    : database_(file, Access::kReadOnly, busy_timeout), tables_(database_, vault), listing_(listing) {
-  database_.execute("PRAGMA cache_size = -8192");
-}
-
-void Reader::run(const std::function<void(Queries&)>& read) {
-  begin_.execute();
-  try {
-    read(queries_);
-  } catch (...) {
-    if (database_.in_transaction()) end_.execute();
-    throw;
-  }
-  end_.execute();
-}
-
-Readers::Readers(Options options, const auth::Vault& vault, ListingShelf& listing, observe::Log& log)
-    : options_(std::move(options)), vault_(vault), listing_(listing), log_(log) {
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { run(); });
+Readers::Readers(int threads, std::function<std::unique_ptr<Reader>()> make, observe::Log& log)
+    : make_(std::move(make)), log_(log) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 bool Readers::read(std::function<void(Queries&)> read) {
@@ -67,13 +52,29 @@ void Readers::run() {
     auto read = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    try {
-      read_now(read);
-    } catch (const std::exception& error) {
-      log_.error("store_read_failed", {{"cause", error.what()}});
-    }
+    run_once(read);
     read = nullptr;
     lock.lock();
+  }
+}
+
+// Whoever asked is told in any case: without a connection it sees queries that all throw.
+void Readers::run_once(const std::function<void(Queries&)>& read) {
+  bool has_begun = false;
+  try {
+    read_now([&](Queries& queries) {
+      has_begun = true;
+      read(queries);
+    });
+    return;
+  } catch (const std::exception& error) {
+    log_.error("store_read_failed", {{"cause", error.what()}});
+    if (has_begun) return;
+  }
+  try {
+    NoQueries none("the database cannot be read");
+    read(none);
+  } catch (const std::exception&) {  // logged already
   }
 }
 
@@ -86,7 +87,7 @@ std::unique_ptr<Reader> Readers::take_idle() {
       return reader;
     }
   }
-  return std::make_unique<Reader>(options_.file, vault_, options_.busy_timeout, listing_);
+  return make_();
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {
@@ -94,4 +95,4 @@ void Readers::give_back(std::unique_ptr<Reader> reader) {
   if (idle_.size() < kIdleMax && !stopping_) idle_.push_back(std::move(reader));
 }
 
-}  // namespace fibrecafe::store::sqlite
+}  // namespace fibrecafe::store
