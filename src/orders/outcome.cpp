@@ -37,11 +37,16 @@ Outcome outcome_of(const SupplierMessage& message, const SupplierAnswer& answer,
     return refused;
   }
   if (supplier_has_it) return {Settled::kHasIt};
+  // An error answers this attempt alone: what became of an earlier one is as unknown as before.
   if (answer.end == CallEnd::kGatewayFault) {
-    return failed(FaultCode::kGatewayFault, {"The gateway sent the supplier an invalid request"});
+    Outcome ours = failed(FaultCode::kGatewayFault, {"The gateway sent the supplier an invalid request"});
+    ours.may_exist = message.maybe_taken;
+    return ours;
   }
   if (answer.end == CallEnd::kSupplierFault) {
-    return failed(FaultCode::kSupplierFault, attributed(answer.messages, "no reason given"));
+    Outcome theirs = failed(FaultCode::kSupplierFault, attributed(answer.messages, "no reason given"));
+    theirs.may_exist = message.maybe_taken;
+    return theirs;
   }
 
   SupplierMessage next = message;

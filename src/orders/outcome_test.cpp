@@ -43,6 +43,14 @@ TEST(OutcomeOf, SettlesWhatTheSupplierTookOrRefused) {
   EXPECT_EQ(outcome(refused).messages, refused.messages);
 }
 
+TEST(OutcomeOf, StillDoubtsAnEarlierAttemptWhenItsRepeatFails) {
+  SupplierMessage message = attempted();
+  message.maybe_taken = true;
+  for (CallEnd end : {CallEnd::kSupplierFault, CallEnd::kGatewayFault}) {
+    EXPECT_TRUE(outcome(answer(end), message, kSafe).may_exist) << "operators must see that it may be at the supplier";
+  }
+}
+
 TEST(OutcomeOf, SaysWhoseFaultAFailureIs) {
   auto ours = outcome(answer(CallEnd::kGatewayFault));
   EXPECT_EQ(ours.settled, Settled::kFailed);

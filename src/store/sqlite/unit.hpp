@@ -21,7 +21,7 @@ class OrderNumbers {
   int64_t last_ = 0;
 };
 
-class SqliteUnit final : public Unit {
+class SqliteUnit : public Unit {
  public:
   SqliteUnit(Database& database, Tables& tables, OrderNumbers& numbers)
       : database_(database), tables_(tables), numbers_(numbers), queries_(tables) {}
