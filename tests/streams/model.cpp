@@ -148,9 +148,9 @@ void Model::answer(const Answer& answer) {
   } else if (has_it) {
     taken(message, {});
   } else if (answer.end == End::kOurFault) {
-    failed(message, FaultCode::kGatewayFault, false);
+    failed(message, FaultCode::kGatewayFault, message.maybe_taken);
   } else if (answer.end == End::kTheirFault) {
-    failed(message, FaultCode::kSupplierFault, false);
+    failed(message, FaultCode::kSupplierFault, message.maybe_taken);
   } else if (over) {
     bool timed_out = message.maybe_taken && message.timed_out;
     failed(message, timed_out ? FaultCode::kSupplierTimedOut : FaultCode::kSupplierFault, message.maybe_taken);
