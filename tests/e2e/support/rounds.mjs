@@ -18,6 +18,9 @@ const thinkMs = 20; // of a worker, between two orders
 const quiesceMs = 120_000;
 const plainUpdates = 5; // of an order that is only placed: UPDATE, ACKNOWLEDGED, COMMITTED, ADDITIONAL, COMPLETED
 
+// It may reach the supplier only when the story has begun, and is told to its end like the others then.
+const firstOrder = provideOrder({ notes: "plain first" });
+
 // `start(settings)`: starts what takes the orders, on SQLite unless said. `begin(gateway)`: before the first round, with all parties registered.
 // `pull(gateway)`: pulls the plug and plugs it in again; what it returns goes into the log. `count(gateway)`: what is
 // stored in the end, as countStored. Resolves to the sums.
@@ -37,7 +40,7 @@ export async function pullRounds(
   const gateway = await start(timing);
   const { stub, api: updates } = await addSupplier(t, gateway, supplierName, { args: ["--limit", "16"] });
   const { api, inbox } = await addTenant(t, gateway, tenantName, { suppliers: [supplierName] });
-  await eventually("an order is accepted", async () => (await api.tryPlace(provideOrder())).status === 201);
+  await eventually("an order is accepted", async () => (await api.tryPlace(firstOrder)).status === 201);
   await begin(gateway);
   const tenant = new TenantSide(gateway, await api.token());
   const supplier = new SupplierSide(gateway, await updates.token(), { stub, tenant, inbox });
