@@ -103,7 +103,8 @@ bool Store::run_batch(CommitFault fault) {
   if (effects.parties_changed) reload();
   answer(std::move(batch), ended);
   if (healthy_ && listener_) listener_->committed(effects.news);
-  if (commits && on_commit) on_commit(effects.news);
+  if (healthy_ && on_commit) on_commit(effects.news);
+  if (commits && !healthy_ && on_uncertain) on_uncertain();
   return true;
 }
 

@@ -44,6 +44,7 @@ class Store final : public store::Store {
 
   bool queue_full = false;
   std::function<void(const store::News&)> on_commit;  // what the others may hear
+  std::function<void()> on_uncertain;                 // it did commit, and nobody hears of what
 
  private:
   struct Waiting {

@@ -38,6 +38,8 @@ class World final : public Scene, private outbox::SupplierPort, private outbox::
   CommitFault commit_fault(Gateway& gateway);
 
   void start();
+  void spread(const store::News& news, int64_t from);
+  void poll_later(int64_t gateway);
   void crash(size_t which, const std::string& why);
   void hang(Gateway& gateway);
   Gateway* running(int64_t number);

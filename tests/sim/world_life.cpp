@@ -8,25 +8,52 @@ namespace fibrecafe::sim {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr Duration kPoll = 5s;
+
+}  // namespace
+
 void World::start() {
   if (!disk_.is_open()) disk_.open();
   Gateway::Needs needs{*this, {disk_, leases_, checker, chance, clock}, *this, *this, settings_};
   auto gateway = std::make_unique<Gateway>(needs, ++last_number_);
   gateway->tick_at = clock.now();
   trace.write("gateway " + std::to_string(gateway->number) + " starts");
-  // Others hear of a commit soon, or not at all: then their rescan finds it.
-  gateway->store.on_commit = [this, self = gateway->number](const store::News& news) {
-    for (auto& other : gateways_) {
-      if (other->number == self || !chance.happens(0.9)) continue;
-      after(chance.between(0ms, 300ms), [this, number = other->number, news] {
-        Gateway* hears = running(number);
-        if (!hears) return;
-        if (news.everything) hears->store.reload();
-        hears->committed(news);
-      });
-    }
+  gateway->store.on_commit = [this, self = gateway->number](const store::News& news) { spread(news, self); };
+  gateway->store.on_uncertain = [this] {
+    for (auto& each : gateways_) poll_later(each->number);
   };
   gateways_.push_back(std::move(gateway));
+}
+
+// Others hear of a commit soon, or not at all: then their poll finds it.
+void World::spread(const store::News& news, int64_t from) {
+  for (auto& other : gateways_) {
+    if (other->number == from) continue;
+    if (!chance.happens(0.9)) {
+      poll_later(other->number);
+      continue;
+    }
+    after(chance.between(0ms, 300ms), [this, number = other->number, news] {
+      Gateway* hears = running(number);
+      if (!hears) return;
+      if (news.everything) hears->store.reload();
+      hears->committed(news);
+    });
+  }
+}
+
+// As a gateway does every few seconds: it reads the parties again, and looks at everything.
+void World::poll_later(int64_t number) {
+  after(kPoll, [this, number] {
+    Gateway* polls = running(number);
+    if (!polls) return;
+    if (polls->hangs) return poll_later(number);
+    polls->store.reload();
+    polls->changed_outside();
+    polls->committed({.everything = true, .suppliers = {}, .tenants = {}, .wake = {}});
+  });
 }
 
 Gateway* World::running(int64_t number) {
