@@ -50,6 +50,7 @@ class ReserveVisit final : public edge::Visit, public std::enable_shared_from_th
   using Decided = Result<Reservation>;
 
   void go(std::optional<UnderWay::Turn> turn);
+  std::optional<Decided> answered_before(store::Unit& unit, Time now);
   Decided answer_or_begin(store::Unit& unit);
   void begun(Job::Ended ended);
   void ask();
@@ -77,7 +78,7 @@ class ReserveVisit final : public edge::Visit, public std::enable_shared_from_th
   std::optional<Reservation> asked_;  // its number is on disk, its supplier is asked
   std::optional<Decided> decided_;    // by the last unit
   bool replayed_ = false;
-  bool outcome_ran_ = false;  // the second unit; it runs again only after a commit that failed
+  bool outcome_ran_ = false;  // the second unit; it runs again after a commit that failed or collided
   std::string thrown_;
   std::atomic<bool> answered_{false};
 };
@@ -108,17 +109,22 @@ void ReserveVisit::go(std::optional<UnderWay::Turn> turn) {
       &ReserveVisit::begun);
 }
 
-ReserveVisit::Decided ReserveVisit::answer_or_begin(store::Unit& unit) {
-  parties::DirectoryPtr parties = asking_.parties();
-  appointments::Context in = context(unit, parties);
-  replayed_ = false;
-  auto before = unit.remembered(identity_.key, in.now);
-  if (!before) return appointments::begin_reservation(in, wanted_);
-  if (before->fingerprint != identity_.fingerprint) return edge::used_before(before->created);
-  replayed_ = true;
+// Nothing: its id is new.
+std::optional<ReserveVisit::Decided> ReserveVisit::answered_before(store::Unit& unit, Time now) {
+  auto before = unit.remembered(identity_.key, now);
+  replayed_ = before && before->fingerprint == identity_.fingerprint;
+  if (!before) return {};
+  if (!replayed_) return edge::used_before(before->created);
   auto reservation = unit.find_reservation(before->created.order.tenant, ReservationId{before->created.subject});
   FIBRECAFE_ASSERT(reservation);
   return std::move(*reservation);
+}
+
+ReserveVisit::Decided ReserveVisit::answer_or_begin(store::Unit& unit) {
+  parties::DirectoryPtr parties = asking_.parties();
+  appointments::Context in = context(unit, parties);
+  if (auto before = answered_before(unit, in.now)) return std::move(*before);
+  return appointments::begin_reservation(in, wanted_);
 }
 
 void ReserveVisit::begun(Job::Ended ended) {
@@ -153,13 +159,13 @@ void ReserveVisit::asked(Asked<HeldSlot> answer) {
   submit(Queue::kOutcomes, std::move(act), &ReserveVisit::kept);
 }
 
-// Another operation may have been asked under the same id meanwhile, and been faster.
+// Another operation may have been asked under the same id meanwhile, or this one at another replica, and been faster.
 ReserveVisit::Decided ReserveVisit::keep(store::Unit& unit, const HeldSlot& held) {
   parties::DirectoryPtr parties = asking_.parties();
   appointments::Context in = context(unit, parties);
-  if (auto before = unit.remembered(identity_.key, in.now)) {
+  if (auto before = answered_before(unit, in.now)) {
     appointments::let_go(in, *asked_);
-    return edge::used_before(before->created);
+    return std::move(*before);
   }
   Reservation reservation = appointments::hold(in, *asked_, held);
   unit.remember(identity_.key, {identity_.fingerprint, created(reservation)}, in.now);

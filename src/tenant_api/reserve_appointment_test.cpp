@@ -108,6 +108,21 @@ TEST_F(ReserveCall, RepeatsAtOnceWaitForTheFirst) {
   EXPECT_EQ(supplier.reservations.size(), 1u);
 }
 
+// Each replica has turns of its own, so both ask the supplier; the tenant hears of one reservation.
+TEST_F(ReserveCall, ARepeatAtAnotherReplicaMeanwhileIsAnsweredTheSame) {
+  supplier.holds_back = true;
+  Run other_replica = reserving_door(needs);
+  Answers first = post();
+  Answers repeat = start(other_replica,
+                         call("handleReserveAppointment", testing::request("POST", "/v1/appointments", kBody), "r-1"));
+  EXPECT_EQ(supplier.reservations.size(), 2u);
+  supplier.answer(), supplier.answer();
+  EXPECT_EQ(only(first).status, 201);
+  EXPECT_EQ(only(repeat).body, only(first).body);
+  EXPECT_EQ(only(repeat).headers.find("Idempotent-Replayed"), "true");
+  EXPECT_EQ(rows().size(), 1u);
+}
+
 TEST_F(ReserveCall, ARepeatThatWaitedIsJudgedAfreshWhenTheFirstFailed) {
   supplier.holds_back = true;
   Answers first = post(), second = post();
