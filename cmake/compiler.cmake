@@ -12,7 +12,8 @@ set(FIBRECAFE_COVERAGE OFF CACHE BOOL "instrument for gcovr")
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference
                     -Wimplicit-fallthrough -Wunused-result -Werror
                     # GCC 12 reports these inside the standard library and Boost when it inlines; they are false there.
-                    -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overread)
+                    -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overread
+                    -Wno-stringop-overflow -Wno-array-bounds)
 add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection -g1)
 add_link_options(-Wl,-z,relro,-z,now -Wl,--as-needed)
 add_link_options(-pie)

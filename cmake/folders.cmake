@@ -1,3 +1,12 @@
+# Compiles `header` once, with the target `first`, for every target that names the two (their compile options are the same).
+function(fibrecafe_precompiled target first header)
+  if(target STREQUAL first)
+    target_precompile_headers(${target} PRIVATE ${header})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  endif()
+endfunction()
+
 # src/LAYERS lists the folders from the inside out with what each may include. Each becomes the library fibrecafe_<folder>,
 # linked to the folders it may include, and its *_test.cpp become the program <folder>_tests. Link edges would not stop an
 # include, so `./dev lint` checks the includes themselves.
@@ -16,6 +25,7 @@ function(fibrecafe_folders)
     list(FILTER folder_tests INCLUDE REGEX "_test\\.cpp$")
     add_library(fibrecafe_${folder} STATIC ${PROJECT_SOURCE_DIR}/cmake/empty.cpp ${sources})
     target_link_libraries(fibrecafe_${folder} PUBLIC fibrecafe_dependencies)
+    fibrecafe_precompiled(fibrecafe_${folder} fibrecafe_base ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
     foreach(edge IN LISTS inner)
       target_link_libraries(fibrecafe_${folder} PUBLIC fibrecafe_${edge})
     endforeach()

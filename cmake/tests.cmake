@@ -4,12 +4,17 @@ find_package(GTest REQUIRED)
 find_library(RAPIDCHECK rapidcheck REQUIRED)
 include(GoogleTest)
 
+# The only source that knows where the checkout is.
+add_library(fibrecafe_source_file STATIC ${PROJECT_SOURCE_DIR}/tests/support/source_file.cpp)
+target_include_directories(fibrecafe_source_file PRIVATE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(fibrecafe_source_file PRIVATE FIBRECAFE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+
 function(fibrecafe_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest_main ${RAPIDCHECK})
-  target_compile_definitions(${name} PRIVATE FIBRECAFE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} fibrecafe_source_file GTest::gtest_main ${RAPIDCHECK})
+  fibrecafe_precompiled(${name} base_tests ${PROJECT_SOURCE_DIR}/cmake/precompiled_tests.hpp)
   # Tests on PostgreSQL share one server, which their program starts: they run in one process.
   gtest_discover_tests(${name} TEST_FILTER "-Postgres*" DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 300 LABELS ${name})
 endfunction()

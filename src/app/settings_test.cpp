@@ -7,6 +7,7 @@
 
 #include "app/settings_table.hpp"
 #include "http/certificates_testing.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe::app {
 namespace {
@@ -221,7 +222,7 @@ TEST(SettingRows, AcceptTheirOwnDefaults) {
 }
 
 TEST(SettingsReference, IsTheGeneratedPage) {
-  std::ifstream page(FIBRECAFE_SOURCE_DIR "/docs/generated/settings.md");
+  std::ifstream page(source_file("docs/generated/settings.md"));
   std::string text{std::istreambuf_iterator<char>(page), {}};
   EXPECT_EQ(text, settings_reference()) << "run: ./dev run settings > docs/generated/settings.md";
 }

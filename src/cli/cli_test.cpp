@@ -6,6 +6,7 @@
 #include "cli/cli_testing.hpp"
 #include "cli/demo_profile.hpp"
 #include "cli/version.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe::cli {
 namespace {
@@ -88,7 +89,7 @@ TEST_F(TheLine, AllowedNetworksComeFromTheSettings) {
 TEST_F(TheLine, PrintsItsVersionAsTheBuildHasIt) {
   done({"version"});
   EXPECT_EQ(out_, std::string("fibrecafe ") + kVersion + "\n");
-  std::ifstream build(FIBRECAFE_SOURCE_DIR "/CMakeLists.txt");
+  std::ifstream build(source_file("CMakeLists.txt"));
   std::string text{std::istreambuf_iterator<char>(build), {}};
   EXPECT_NE(text.find(std::string("VERSION ") + kVersion + " "), std::string::npos);
 }

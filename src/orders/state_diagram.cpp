@@ -36,6 +36,11 @@ std::string_view condition(Row::When when) {
   return "";
 }
 
+void append(std::string& list, std::string_view item) {
+  if (!list.empty()) list += ", ";
+  list += item;
+}
+
 // One arrow for each pair of states, with all its events.
 struct Arrow {
   std::optional<OrderStatus> from;
@@ -50,7 +55,7 @@ std::vector<Arrow> arrows_of(std::span<const Row> rows) {
     auto arrow = std::find_if(arrows.begin(), arrows.end(), same_pair);
     if (arrow == arrows.end()) arrow = arrows.insert(arrows.end(), {row.from, row.to, ""});
     std::string when(condition(row.when));
-    arrow->events += (arrow->events.empty() ? "" : ", ") + std::string(name_of(row.event));
+    append(arrow->events, name_of(row.event));
     if (!when.empty()) arrow->events += " (" + when + ")";
   }
   return arrows;
@@ -77,7 +82,7 @@ std::string diagram_of(std::span<const Row> rows) {
 std::string words_of(const Effects& effects) {
   std::string out;
   auto say = [&out](bool follows, std::string_view what) {
-    if (follows) out += (out.empty() ? "" : ", ") + std::string(what);
+    if (follows) append(out, what);
   };
   say(effects.tell_supplier, "the supplier is told");
   say(effects.acknowledge_first, "`ACKNOWLEDGED` is told first");

@@ -8,12 +8,13 @@
 #include <iterator>
 
 #include "orders/transitions.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe::orders {
 namespace {
 
 TEST(StateDiagram, IsTheGeneratedPage) {
-  const char* path = FIBRECAFE_SOURCE_DIR "/docs/generated/order-states.md";
+  const auto path = source_file("docs/generated/order-states.md");
   if (std::getenv("UPDATE_GOLDEN")) {
     std::ofstream(path, std::ios::binary | std::ios::trunc) << state_diagram();
     return;

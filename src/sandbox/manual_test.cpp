@@ -7,13 +7,14 @@
 
 #include "sandbox/premises.hpp"
 #include "sandbox/scenarios.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe::sandbox {
 namespace {
 
 std::string manual() {
   std::ostringstream text;
-  text << std::ifstream(FIBRECAFE_SOURCE_DIR "/docs/sandbox.md").rdbuf();
+  text << std::ifstream(source_file("docs/sandbox.md")).rdbuf();
   return text.str();
 }
 

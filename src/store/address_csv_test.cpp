@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/source_file.hpp"
+
 namespace fibrecafe::store {
 namespace {
 
@@ -60,7 +62,7 @@ TEST(AddressCsv, ReadsEveryColumnInAnyOrder) {
 }
 
 TEST(AddressCsv, ReadsTheExampleOfItsDocument) {
-  std::ifstream document(std::string(FIBRECAFE_SOURCE_DIR) + "/docs/addresses.md");
+  std::ifstream document(source_file("docs/addresses.md"));
   std::string text{std::istreambuf_iterator<char>(document), {}};
   const std::string begin = "```csv\n";
   size_t at = text.find(begin);

@@ -14,6 +14,7 @@
 #include "tenant_api/routes.hpp"
 #include "tests/support/fake_asks.hpp"
 #include "tests/support/fake_store.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe {
 namespace {
@@ -30,7 +31,7 @@ const std::regex kRow(R"~(method: (\w+), path: "?([^", ]+)"?, operationId: (\w+)
 
 // The documents are written with two spaces a level, one operation key a line; nothing else of YAML is needed here.
 Document read_document(const std::string& name) {
-  std::ifstream file(std::string(FIBRECAFE_SOURCE_DIR) + "/api/openapi/" + name + ".yaml");
+  std::ifstream file(source_file("api/openapi") / (name + ".yaml"));
   EXPECT_TRUE(file) << name;
   Document document;
   std::string line, section, path, method;

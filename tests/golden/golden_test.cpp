@@ -12,13 +12,14 @@
 
 #include "tests/golden/print_json.hpp"
 #include "tests/golden/world.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe::golden {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(FIBRECAFE_SOURCE_DIR) / "api" / "examples";
+const fs::path kFolder = source_file("api/examples");
 
 std::vector<fs::path> all_files() {
   std::vector<fs::path> files;

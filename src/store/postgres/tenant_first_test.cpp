@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "store/postgres/schema/version_1.hpp"
+#include "tests/support/source_file.hpp"
 
 namespace fibrecafe::store::postgres {
 namespace {
@@ -38,7 +39,7 @@ const Names kClaimOfDueWork = {"message_rows.hpp waiting_",       "message_rows.
 std::map<std::string, std::string> statements() {
   std::map<std::string, std::string> out;
   std::regex declared("Statement (\\w+)\\{\\s*connection_?,([^;]*)\\};"), literal("\"((?:[^\"\\\\]|\\\\.)*)\"");
-  for (const auto& file : std::filesystem::directory_iterator(FIBRECAFE_SOURCE_DIR "/src/store/postgres")) {
+  for (const auto& file : std::filesystem::directory_iterator(source_file("src/store/postgres"))) {
     if (file.path().extension() != ".hpp") continue;
     std::ifstream stream(file.path());
     std::stringstream text;
@@ -88,7 +89,7 @@ TEST(TenantFirst, InEveryStatementButThreeKinds) {
 }
 
 TEST(TenantFirst, InTheListOfOrdersToo) {
-  std::ifstream stream(FIBRECAFE_SOURCE_DIR "/src/store/postgres/listing_search.cpp");
+  std::ifstream stream(source_file("src/store/postgres/listing_search.cpp"));
   for (std::string line; std::getline(stream, line);) {
     if (line.find("FROM listing") == std::string::npos) continue;
     EXPECT_NE(line.find("WHERE tenant = $1"), std::string::npos) << line;
