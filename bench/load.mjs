@@ -6,7 +6,7 @@ import { runChild } from "../tests/e2e/support/scope.mjs";
 
 const script = fileURLToPath(new URL("orders.lua", import.meta.url));
 
-// POST orders for `seconds` over `connections`: {requests, seconds, sent, refused, broken, p50_us, p99_us, max_us}. `sent`
+// POST orders for `seconds` over `connections`, to all of `target.ports` in equal parts where it has some: {requests, seconds, sent, refused, broken, p50_us, p99_us, max_us}. `sent`
 // counts what was begun, so sent - requests were cut off at the end; `refused` counts statuses from 400 on.
 export async function loadOrders(target, { connections, seconds, run, refused = false }) {
   return wrk(target.url, connections, seconds, ["-s", script], {
@@ -14,6 +14,7 @@ export async function loadOrders(target, { connections, seconds, run, refused = 
     BENCH_SUPPLIER: target.supplier,
     BENCH_RUN: run,
     BENCH_CASE: refused ? "refused" : "accepted",
+    BENCH_PORTS: (target.ports ?? []).join(" "),
   });
 }
 

@@ -25,7 +25,7 @@ export class PostgresServer {
     const server = await PostgresServer.#make(t, options);
     await server.#run("initdb", ["-D", server.data, "-U", role, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
     await server.launch();
-    await server.sql(`CREATE DATABASE ${role}`, "postgres");
+    await server.addDatabase(role);
     return server;
   }
 
@@ -49,7 +49,17 @@ export class PostgresServer {
   }
 
   get url() {
-    return `postgres://${role}@127.0.0.1:${this.port}/${role}`;
+    return this.urlOf(role);
+  }
+
+  urlOf(database) {
+    return `postgres://${role}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  // One more empty database: its name.
+  async addDatabase(name) {
+    await this.sql(`CREATE DATABASE ${name}`, "postgres");
+    return name;
   }
 
   // Starts (again) and waits until it answers.
