@@ -11,14 +11,11 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 
 import { Fleet } from "../tests/e2e/support/fleet.mjs";
-import { PostgresServer } from "../tests/e2e/support/postgres.mjs";
+import { PostgresServer, ownDefaults } from "../tests/e2e/support/postgres.mjs";
 import { Scope, temporaryFolder } from "../tests/e2e/support/scope.mjs";
 import { Verdict, compete, openForOrders, readOptions, showMedians, supplierName } from "./contest.mjs";
 import { loadOrders } from "./load.mjs";
 import { startPeers } from "./peer.mjs";
-
-// What the tests' server has otherwise, as PostgreSQL has it by default.
-const defaults = { fsync: "on", synchronous_commit: "on", shared_buffers: "128MB", max_connections: "100" };
 
 const options = readOptions({ pool: { type: "string", default: "8" } });
 const scope = new Scope();
@@ -29,7 +26,7 @@ try {
 }
 
 async function main() {
-  const server = await PostgresServer.start(scope, defaults);
+  const server = await PostgresServer.start(scope, ownDefaults);
   const contestants = [
     await gateways(server, "fibrecafe", 1),
     await gateways(server, "fibrecafe, 2 replicas", 2),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { freePort } from "./ports.mjs";
 import { atEnd, runChild, startChild, temporaryFolder } from "./scope.mjs";
+import { undelivered } from "./store.mjs";
 import { eventually } from "./wait.mjs";
 
 const versions = ["15", "16", "17"].map((version) => `/usr/lib/postgresql/${version}/bin`);
@@ -18,6 +19,9 @@ const as = asRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-
 const guard = existsSync("/usr/bin/setpriv") ? ["setpriv", "--pdeathsig", "KILL", "--"] : []; // a change of user ends it
 
 const startWithin = 60_000;
+
+// What a server of the tests has otherwise, as PostgreSQL has it by default: for what is measured.
+export const ownDefaults = { fsync: "on", shared_buffers: "128MB", max_connections: "100" };
 
 export class PostgresServer {
   // A new server with an empty database. `options`: settings as for postgresql.conf.
@@ -116,6 +120,10 @@ export class PostgresServer {
   // What the gateways stored, as countStored of store.mjs.
   async countStored() {
     return { orders: Number(await this.sql("SELECT count(*) FROM orders")) };
+  }
+
+  async countUndelivered() {
+    return Number(await this.sql(undelivered));
   }
 
   // Commits wait from now on until `standby` has them on its disk.
