@@ -137,6 +137,17 @@ export class PostgresServer {
     await eventually("the standby is synchronous", () => is("sync_state = 'sync'"), 30_000);
   }
 
+  // A standby gets nothing any more, and has everything until now.
+  async cutOff(primary) {
+    const written = await primary.sql("SELECT pg_current_wal_lsn()");
+    const caughtUp = `SELECT pg_last_wal_replay_lsn() >= '${written}'`;
+    await eventually("the standby has caught up", async () => (await this.sql(caughtUp)) === "t");
+    await this.sql("ALTER SYSTEM SET primary_conninfo = ''", "postgres");
+    await this.sql("SELECT pg_reload_conf()", "postgres");
+    const receivers = "SELECT count(*) FROM pg_stat_wal_receiver";
+    await eventually("the standby receives no more", async () => (await this.sql(receivers)) === "0");
+  }
+
   // A standby becomes a primary of its own that waits for nobody.
   async promote() {
     await this.#wait("");
