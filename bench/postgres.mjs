@@ -6,6 +6,7 @@
 //   --seconds 5     how long each takes
 //   --connections 1,32,64    over all processes of a contestant; one connection goes to the first
 //   --pool 8        connections of each peer process to PostgreSQL: as many as a gateway has for writing
+//   --without-list  the peer does not keep the list of orders, which the gateway always does
 //   --json FILE     every single result
 import { openSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +18,10 @@ import { Verdict, compete, openForOrders, readOptions, showMedians, supplierName
 import { loadOrders } from "./load.mjs";
 import { startPeers } from "./peer.mjs";
 
-const options = readOptions({ pool: { type: "string", default: "8" } });
+const options = readOptions({
+  pool: { type: "string", default: "8" },
+  "without-list": { type: "boolean", default: false },
+});
 const scope = new Scope();
 try {
   process.exitCode = (await main()) ? 0 : 1;
@@ -56,6 +60,7 @@ async function gateways(server, name, size) {
 async function peers(server, name, size) {
   const database = await server.addDatabase(`peers_${size}`);
   const more = ["--database", server.urlOf(database), "--pool", options.pool];
+  if (options["without-list"]) more.push("--without-list");
   const target = await startPeers(scope, supplierName, { size, more });
   return { name, database, load: (options) => loadOrders(target, options), stop: target.stop };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the reference peer: node main.mjs --data DIR --public-key FILE --issuer URL --supplier NAME
-// --client ID [--port N] [--writer inline|thread], or --database URL [--pool N] in place of --data. Prints the address it
-// listens on; SIGTERM stops it.
+// Starts the reference peer: node main.mjs --data DIR --public-key FILE --issuer URL --supplier NAME --client ID [--port N]
+// [--writer inline|thread], or in place of --data: --database URL [--pool N] [--without-list]. Prints the address it listens
+// on; SIGTERM stops it.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
   options: {
     data: { type: "string" },
     database: { type: "string" },
+    "without-list": { type: "boolean", default: false },
     pool: { type: "string", default: "8" },
     "public-key": { type: "string" },
     issuer: { type: "string" },
@@ -56,7 +57,8 @@ server.get("/metrics", (request, reply) => reply.type("text/plain").send(metrics
 server.get("/livez", (request, reply) => reply.send("ok\n"));
 
 async function openStore() {
-  if (options.database !== undefined) return openPostgres(options.database, Number(options.pool));
+  if (options.database !== undefined)
+    return openPostgres(options.database, Number(options.pool), { withList: !options["without-list"] });
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const file = join(options.data, "peer.db");
   return options.writer === "thread" ? openThread(file) : openInline(file);

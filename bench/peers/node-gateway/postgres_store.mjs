@@ -26,13 +26,30 @@ const schema = `
     digest uuid PRIMARY KEY, fingerprint uuid NOT NULL, order_id bigint NOT NULL, at bigint NOT NULL);
 `;
 
+// What GET /v1/service-orders answers from, by every filter.
+const listSchema = `
+  CREATE TABLE IF NOT EXISTS listing (
+    order_id bigint PRIMARY KEY, tenant bigint NOT NULL, supplier bigint NOT NULL, type text NOT NULL, status text NOT NULL,
+    final boolean NOT NULL, created bigint NOT NULL, updated bigint NOT NULL, address_id text, service_id text);
+  CREATE INDEX IF NOT EXISTS listing_updated ON listing (tenant, updated);
+  CREATE INDEX IF NOT EXISTS listing_open ON listing (tenant, order_id) WHERE NOT final;
+  CREATE INDEX IF NOT EXISTS listing_address ON listing (tenant, address_id, order_id) WHERE address_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS listing_service ON listing (tenant, service_id, order_id) WHERE service_id IS NOT NULL;
+`;
+const listed = `, listed AS (
+      INSERT INTO listing
+      SELECT order_id, tenant, supplier, type, 'RECEIVED_BY_GATEWAY', false, at, at, address_id, service_id FROM accepted
+    )`;
+
 // The digest of a request decides: one that is there already, or is being written on another connection, places nothing.
-const placeAll = {
+const placeAll = (withList) => ({
   name: "place",
   text: `
     WITH wanted AS (
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-        $8::text[], $9::text[]) AS w (digest, fingerprint, order_id, tenant, supplier, at, placed, request_id, conversation_id)
+        $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+        AS w (digest, fingerprint, order_id, tenant, supplier, at, placed, request_id, conversation_id, type, address_id,
+          service_id)
     ), fresh AS (
       INSERT INTO request SELECT digest, fingerprint, order_id, at FROM wanted
       ON CONFLICT (digest) DO NOTHING RETURNING order_id
@@ -46,17 +63,20 @@ const placeAll = {
       INSERT INTO supplier_message
       SELECT order_id, 1, tenant, supplier, request_id, conversation_id, 'WAITING', at FROM accepted
     )
+    ${withList ? listed : ""}
     SELECT order_id FROM fresh`,
-};
+});
 const findKnown = {
   name: "known",
   text: `SELECT digest, fingerprint, order_id, placed FROM request JOIN orders ON id = order_id
          WHERE digest = ANY ($1::uuid[])`,
 };
 
-export async function openPostgres(url, connections) {
+// `withList`: keeps the list of orders too.
+export async function openPostgres(url, connections, { withList }) {
   const pool = new pg.Pool({ connectionString: url, max: connections });
-  await pool.query(schema);
+  await pool.query(withList ? schema + listSchema : schema);
+  const placing = placeAll(withList);
   const nextNumber = numbersOf(pool);
   let waiting = [];
   let free = connections;
@@ -104,7 +124,7 @@ export async function openPostgres(url, connections) {
     for (const unit of units) unit.body = bodyOf(unit, unit.order);
     const column = (of) => units.map(of);
     const { rows } = await pool.query({
-      ...placeAll,
+      ...placing,
       values: [
         column((unit) => unit.digest.toString("hex")),
         column((unit) => unit.fingerprint.toString("hex")),
@@ -115,6 +135,9 @@ export async function openPostgres(url, connections) {
         column((unit) => unit.body),
         column((unit) => unit.messageId),
         column((unit) => unit.conversation),
+        column(({ wanted }) => wanted.orderType),
+        column(({ wanted }) => wanted.address?.id),
+        column(({ wanted }) => wanted.serviceId),
       ],
     });
     return new Set(rows.map((row) => Number(row.order_id)));
