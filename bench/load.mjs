@@ -6,14 +6,16 @@ import { runChild } from "../tests/e2e/support/scope.mjs";
 
 const script = fileURLToPath(new URL("orders.lua", import.meta.url));
 
-// POST orders for `seconds` over `connections`: {requests, seconds, sent, refused, broken, p50_us, p99_us, max_us}. `sent`
-// counts what was begun, so sent - requests were cut off at the end; `refused` counts statuses from 400 on.
+// POST orders for `seconds` over `connections`, spread over all of `target.ports` where it has some: {requests, seconds,
+// sent, refused, broken, p50_us, p99_us, max_us}. `sent` counts what was begun, so sent - requests were cut off at the end;
+// `refused` counts statuses from 400 on.
 export async function loadOrders(target, { connections, seconds, run, refused = false }) {
   return wrk(target.url, connections, seconds, ["-s", script], {
     BENCH_TOKEN: target.token,
     BENCH_SUPPLIER: target.supplier,
     BENCH_RUN: run,
     BENCH_CASE: refused ? "refused" : "accepted",
+    BENCH_PORTS: (target.ports ?? []).join(" "),
   });
 }
 

@@ -1,11 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- wrk: distinct orders of about 1 KB with distinct X-Request-IDs. Read from the environment: BENCH_TOKEN (the bearer token),
 -- BENCH_RUN (makes ids unique across runs), BENCH_SUPPLIER, BENCH_CASE ("accepted", or "refused": a body that the stage
--- *fields* refuses). Prints one line of results for bench/load.mjs.
+-- *fields* refuses), BENCH_PORTS (ports that the threads take turns in, in place of the URL's). Prints one line of results for bench/load.mjs.
 local all = {}
+local ports = {}
+for port in (os.getenv("BENCH_PORTS") or ""):gmatch("%d+") do table.insert(ports, port) end
 
 function setup(thread)
   thread:set("thread_number", #all)
+  if #ports > 0 then thread.addr = wrk.lookup(wrk.host, ports[#all % #ports + 1])[1] end
   table.insert(all, thread)
 end
 

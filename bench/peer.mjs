@@ -12,30 +12,33 @@ const main = fileURLToPath(new URL("peers/node-gateway/main.mjs", import.meta.ur
 const issuer = "https://bench.example.com";
 const client = "bench-client";
 
-// {url, token, supplier, database, stop}
+// One on SQLite: {url, token, supplier, database, stop}
 export async function startPeer(t, supplier) {
   const folder = temporaryFolder();
+  const peer = await startPeers(t, supplier, { more: ["--data", folder] });
+  return { ...peer, database: join(folder, "peer.db") };
+}
+
+// `size` processes that take the same tokens, each started with `more` arguments: {url, ports, token, supplier, stop}
+export async function startPeers(t, supplier, { size = 1, more }) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const keyFile = join(folder, "issuer.pem");
+  const keyFile = join(temporaryFolder(), "issuer.pem");
   writeFileSync(keyFile, publicKey.export({ type: "spki", format: "pem" }));
-  const { child, exited } = startChild(
-    process.execPath,
-    [
-      "--disable-warning=ExperimentalWarning",
-      main,
-      "--data",
-      folder,
-      "--public-key",
-      keyFile,
-      "--issuer",
-      issuer,
-      "--supplier",
-      supplier,
-      "--client",
-      client,
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const who = ["--public-key", keyFile, "--issuer", issuer, "--supplier", supplier, "--client", client];
+  const all = [];
+  while (all.length < size) all.push(await startProcess(t, [...who, ...more]));
+  return {
+    url: `${all[0].url}/v1/service-orders`,
+    ports: all.map(({ url }) => new URL(url).port),
+    token: makeToken(privateKey),
+    supplier,
+    stop: () => Promise.all(all.map((each) => each.stop())),
+  };
+}
+
+async function startProcess(t, args) {
+  const line = ["--disable-warning=ExperimentalWarning", main, ...args];
+  const { child, exited } = startChild(process.execPath, line, { stdio: ["ignore", "pipe", "inherit"] });
   atEnd(t, () => child.kill("SIGKILL"));
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", (line) => resolve(line.replace("listening ", "")));
@@ -45,13 +48,7 @@ export async function startPeer(t, supplier) {
     child.kill("SIGTERM");
     await exited;
   };
-  return {
-    url: `${url}/v1/service-orders`,
-    token: makeToken(privateKey),
-    supplier,
-    database: join(folder, "peer.db"),
-    stop,
-  };
+  return { url, stop };
 }
 
 function makeToken(privateKey) {

@@ -64,7 +64,7 @@ async function main() {
 async function killOnce(replicas, { api, inbox }, round) {
   inbox.answer = () => 503;
   const orders = await placeOrders(api);
-  const queued = () => replicas.number("SELECT coalesce(sum(last - sequence + 1), 0) FROM kci_turn");
+  const queued = () => replicas.server.countUndelivered();
   await eventually("the queue is full", async () => (await queued()) >= ordersPerRound * kcisPerOrder, 120_000);
   inbox.answer = () => ({ status: 204, delay: slowMs });
   // Another address of the endpoint ends its back-off.

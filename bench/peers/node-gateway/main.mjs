@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the reference peer: node main.mjs --data DIR --public-key FILE --issuer URL --supplier NAME
-// --client ID [--port N] [--writer inline|thread]. Prints the address it listens on; SIGTERM stops it.
+// Starts the reference peer: node main.mjs --data DIR --public-key FILE --issuer URL --supplier NAME --client ID [--port N]
+// [--writer inline|thread], or in place of --data: --database URL [--pool N] [--without-list]. Prints the address it listens
+// on; SIGTERM stops it.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +10,7 @@ import Fastify from "fastify";
 
 import { Metrics } from "./metrics.mjs";
 import { placeOrder } from "./place_order.mjs";
+import { openPostgres } from "./postgres_store.mjs";
 import { openInline } from "./store.mjs";
 import { openThread } from "./store_thread.mjs";
 import { parseStrict } from "./strict_json.mjs";
@@ -19,6 +21,9 @@ const bodyBytesMax = 256 * 1024;
 const { values: options } = parseArgs({
   options: {
     data: { type: "string" },
+    database: { type: "string" },
+    "without-list": { type: "boolean", default: false },
+    pool: { type: "string", default: "8" },
     "public-key": { type: "string" },
     issuer: { type: "string" },
     supplier: { type: "string" },
@@ -28,9 +33,7 @@ const { values: options } = parseArgs({
   },
 });
 
-mkdirSync(options.data, { recursive: true, mode: 0o700 });
-const file = join(options.data, "peer.db");
-const store = options.writer === "thread" ? await openThread(file) : openInline(file);
+const store = await openStore();
 
 const parties = {
   clients: new Map([[options.client, { tenant: 1 }]]),
@@ -52,6 +55,14 @@ const metrics = new Metrics();
 placeOrder(server, { store, tokens, parties, metrics });
 server.get("/metrics", (request, reply) => reply.type("text/plain").send(metrics.render()));
 server.get("/livez", (request, reply) => reply.send("ok\n"));
+
+async function openStore() {
+  if (options.database !== undefined)
+    return openPostgres(options.database, Number(options.pool), { withList: !options["without-list"] });
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const file = join(options.data, "peer.db");
+  return options.writer === "thread" ? openThread(file) : openInline(file);
+}
 
 const address = await server.listen({ host: "127.0.0.1", port: Number(options.port) });
 console.log(`listening ${address}`);

@@ -4,6 +4,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 import { startCheckpointer } from "./checkpointer.mjs";
+import { bodyOf, refusalOf, usedBefore } from "./placing.mjs";
 
 const batchMax = 256;
 
@@ -43,37 +44,18 @@ export function openDatabase(file) {
   const insertMessage = db.prepare("INSERT INTO supplier_message VALUES (?, 1, ?, ?, ?, ?, 'WAITING', ?)");
   const insertRequest = db.prepare("INSERT INTO request VALUES (?, ?, ?, ?)");
   let lastOrder = 0;
-  const london = londonDay();
 
   function place(unit) {
     const known = remembered.get(unit.digest);
     if (known !== undefined) {
-      if (!Buffer.from(known.fingerprint).equals(unit.fingerprint)) {
-        return refusal(422, [
-          `X-Request-ID was used before for a different request, which placed order ${known.order_id}`,
-        ]);
-      }
+      if (!Buffer.from(known.fingerprint).equals(unit.fingerprint)) return usedBefore(known.order_id);
       return { order: known.order_id, body: asPlaced.get(known.order_id).placed, replayed: true };
     }
-    const { wanted } = unit;
-    if (
-      wanted.requestedCompletionDate !== undefined &&
-      wanted.requestedCompletionDate.slice(0, 10) < london(unit.now)
-    ) {
-      return refusal(422, ["Invalid value for field requestedCompletionDate - today or a later date is accepted"]);
-    }
-    if (unit.brokenRules.length > 0) return refusal(400, unit.brokenRules);
+    const refused = refusalOf(unit);
+    if (refused !== undefined) return refused;
 
     const order = ++lastOrder;
-    const time = new Date(unit.now).toISOString();
-    const body = JSON.stringify({
-      id: order,
-      status: "RECEIVED_BY_GATEWAY",
-      ...wanted,
-      created: time,
-      updated: time,
-      updates: [],
-    });
+    const body = bodyOf(unit, order);
     insertOrder.run(order, unit.tenant, unit.supplier, "RECEIVED_BY_GATEWAY", body);
     insertHistory.run(order, unit.tenant, unit.now);
     insertMessage.run(order, unit.tenant, unit.supplier, unit.messageId, unit.conversation, unit.now);
@@ -117,21 +99,5 @@ export function openInline(file) {
       });
     },
     close: () => database.close(),
-  };
-}
-
-function refusal(status, messages) {
-  return { refused: { status, messages } };
-}
-
-// Today's date in London, computed anew once a minute.
-function londonDay() {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London", dateStyle: "short" });
-  let minute = -1;
-  let day = "";
-  return (now) => {
-    const current = Math.floor(now / 60_000);
-    if (current !== minute) [minute, day] = [current, format.format(now)];
-    return day;
   };
 }

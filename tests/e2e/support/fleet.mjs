@@ -10,15 +10,16 @@ export class Fleet {
   requestOptions = {};
   #turn = 0;
 
-  // `settings` name the database; the first one makes the key that all share. All sign tokens as one.
-  static async start(t, size, settings) {
+  // `settings` name the database; the first one makes the key that all share. All sign tokens as one. `options`: more of
+  // Gateway.start.
+  static async start(t, size, settings, options = {}) {
     const fleet = new Fleet();
     settings = { EXTERNAL_URL: "https://gateway.example", ...settings };
-    fleet.members = [await Gateway.start(t, { settings })];
+    fleet.members = [await Gateway.start(t, { ...options, settings })];
     while (fleet.members.length < size) {
       const data = temporaryFolder();
       copyFileSync(join(fleet.members[0].data, "secret.key"), join(data, "secret.key"));
-      fleet.members.push(await Gateway.start(t, { settings, data }));
+      fleet.members.push(await Gateway.start(t, { ...options, settings, data }));
     }
     return fleet;
   }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { freePort } from "./ports.mjs";
 import { atEnd, runChild, startChild, temporaryFolder } from "./scope.mjs";
+import { undelivered } from "./store.mjs";
 import { eventually } from "./wait.mjs";
 
 const versions = ["15", "16", "17"].map((version) => `/usr/lib/postgresql/${version}/bin`);
@@ -19,13 +20,16 @@ const guard = existsSync("/usr/bin/setpriv") ? ["setpriv", "--pdeathsig", "KILL"
 
 const startWithin = 60_000;
 
+// What a server of the tests has otherwise, as PostgreSQL has it by default: for what is measured.
+export const ownDefaults = { fsync: "on", shared_buffers: "128MB", max_connections: "100" };
+
 export class PostgresServer {
   // A new server with an empty database. `options`: settings as for postgresql.conf.
   static async start(t, options = {}) {
     const server = await PostgresServer.#make(t, options);
     await server.#run("initdb", ["-D", server.data, "-U", role, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
     await server.launch();
-    await server.sql(`CREATE DATABASE ${role}`, "postgres");
+    await server.addDatabase(role);
     return server;
   }
 
@@ -49,7 +53,17 @@ export class PostgresServer {
   }
 
   get url() {
-    return `postgres://${role}@127.0.0.1:${this.port}/${role}`;
+    return this.urlOf(role);
+  }
+
+  urlOf(database) {
+    return `postgres://${role}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  // One more empty database: its name.
+  async addDatabase(name) {
+    await this.sql(`CREATE DATABASE ${name}`, "postgres");
+    return name;
   }
 
   // Starts (again) and waits until it answers.
@@ -108,6 +122,10 @@ export class PostgresServer {
     return { orders: Number(await this.sql("SELECT count(*) FROM orders")) };
   }
 
+  async countUndelivered() {
+    return Number(await this.sql(undelivered));
+  }
+
   // Commits wait from now on until `standby` has them on its disk.
   async waitFor(standby) {
     const is = (what) =>
@@ -117,6 +135,17 @@ export class PostgresServer {
     await eventually("the standby follows", () => is("state = 'streaming'"), 30_000);
     await this.#wait(standby.name);
     await eventually("the standby is synchronous", () => is("sync_state = 'sync'"), 30_000);
+  }
+
+  // A standby gets nothing any more, and has everything until now.
+  async cutOff(primary) {
+    const written = await primary.sql("SELECT pg_current_wal_lsn()");
+    const caughtUp = `SELECT pg_last_wal_replay_lsn() >= '${written}'`;
+    await eventually("the standby has caught up", async () => (await this.sql(caughtUp)) === "t");
+    await this.sql("ALTER SYSTEM SET primary_conninfo = ''", "postgres");
+    await this.sql("SELECT pg_reload_conf()", "postgres");
+    const receivers = "SELECT count(*) FROM pg_stat_wal_receiver";
+    await eventually("the standby receives no more", async () => (await this.sql(receivers)) === "0");
   }
 
   // A standby becomes a primary of its own that waits for nobody.

@@ -12,10 +12,23 @@ export function countStored(folder) {
 }
 
 export function count(file, requestTables) {
+  return look(file, (number) => {
+    const rows = (table) => number(`SELECT count(*) AS number FROM ${table}`);
+    return { orders: rows("orders"), remembered: requestTables.reduce((sum, table) => sum + rows(table), 0) };
+  });
+}
+
+// KCIs that wait to be delivered.
+export function countUndelivered(folder) {
+  return look(join(folder, "fibrecafe.db"), (number) => number(undelivered));
+}
+
+export const undelivered = "SELECT coalesce(sum(last - sequence + 1), 0) AS number FROM kci_turn";
+
+function look(file, read) {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const rows = (table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
-    return { orders: rows("orders"), remembered: requestTables.reduce((sum, table) => sum + rows(table), 0) };
+    return read((sql) => database.prepare(sql).get().number);
   } finally {
     database.close();
   }
