@@ -35,7 +35,8 @@ fibrecafe_test(streams_tests SOURCES ${sources} LIBRARIES fibrecafe_orders)
 
 # Simulated worlds under the sanitizers: seeds that found something, and a minute of others, from a fixed one on.
 set_target_properties(fibrecafe_sim PROPERTIES EXCLUDE_FROM_ALL OFF)
-fibrecafe_test(sim_tests SOURCES ${PROJECT_SOURCE_DIR}/tests/sim/sim_test.cpp LIBRARIES fibrecafe_sim_world)
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/sim/*_test.cpp)
+fibrecafe_test(sim_tests SOURCES ${sources} LIBRARIES fibrecafe_sim_world)
 add_test(NAME sim.minute COMMAND fibrecafe_sim --seed 1013 --for 60)
 set_tests_properties(sim.minute PROPERTIES TIMEOUT 300 LABELS sim)
 

@@ -6,7 +6,7 @@
 
 namespace fibrecafe::store {
 
-class NoQueries final : public Queries {
+class NoQueries : public Queries {
  public:
   explicit NoQueries(std::string why) : why_(std::move(why)) {}
 

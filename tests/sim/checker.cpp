@@ -87,7 +87,23 @@ void Checker::replays(store::Queries& queries, orders::OrderKey key) {
   }
 }
 
-void Checker::received(TenantId by, const store::KciToSend& delivery) {
+void Checker::refused(orders::OrderKey key, int64_t sequence, Time now) {
+  auto [refusals, is_new] = refused_[key].try_emplace(sequence);
+  if (is_new) refusals->second.first = now;
+  ++refusals->second.count;
+}
+
+// decisions.md 6: not before the fifth refusal, nor within an hour of the first. Where the gateway lost an answer it
+// counts fewer than came, never more.
+bool Checker::may_be_passed_over(orders::OrderKey key, int64_t sequence, Time now) const {
+  auto order = refused_.find(key);
+  if (order == refused_.end()) return false;
+  auto refusals = order->second.find(sequence);
+  if (refusals == order->second.end()) return false;
+  return refusals->second.count >= 5 && now - refusals->second.first >= std::chrono::hours(1);
+}
+
+void Checker::received(TenantId by, const store::KciToSend& delivery, Time now) {
   ++receipts_;
   const orders::OrderKey key = delivery.entity.key;
   int64_t sequence = delivery.kci.sequence;
@@ -102,7 +118,7 @@ void Checker::received(TenantId by, const store::KciToSend& delivery) {
     return;
   }
   for (int64_t before = 1; before < sequence; ++before) {
-    if (receipts.contains(before) || refused_[key].contains(before)) continue;
+    if (receipts.contains(before) || may_be_passed_over(key, before, now)) continue;
     violation(name_of(key) + ": KCI " + std::to_string(sequence) + " came before KCI " + std::to_string(before));
   }
   bool late = !receipts.empty() && receipts.rbegin()->first > sequence && !refused_[key].contains(sequence);

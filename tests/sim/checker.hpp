@@ -34,9 +34,9 @@ class Checker {
   // The history rebuilds what is stored, the order and each KCI.
   void replays(store::Queries& queries, orders::OrderKey key);
 
-  // A KCI reached its tenant; `refused_before`: this tenant refused KCIs of that order.
-  void received(TenantId by, const store::KciToSend& kci);
-  void refused(orders::OrderKey key, int64_t sequence) { refused_[key].insert(sequence); }
+  // A KCI reached its tenant, which takes it or refuses it.
+  void received(TenantId by, const store::KciToSend& kci, Time now);
+  void refused(orders::OrderKey key, int64_t sequence, Time now);
   // A tenant's receipts hold all that was made, but for what it kept refusing.
   void all_received(store::Queries& queries, const orders::Order& order);
 
@@ -56,7 +56,12 @@ class Checker {
     OrderStatus status;
   };
   std::map<orders::OrderKey, std::map<int64_t, Receipt>> received_;
-  std::map<orders::OrderKey, std::set<int64_t>> refused_;
+  struct Refusals {
+    int64_t count = 0;
+    Time first{};
+  };
+  bool may_be_passed_over(orders::OrderKey key, int64_t sequence, Time now) const;
+  std::map<orders::OrderKey, std::map<int64_t, Refusals>> refused_;
   int64_t kcis_ = 0, receipts_ = 0;
 };
 

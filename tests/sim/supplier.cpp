@@ -33,10 +33,14 @@ Supplier::Supplier(Scene& scene, parties::Supplier profile) : scene_(scene), pro
   disorder_ = scene_.chance.happens(0.3) ? 5 : 0.5;
 }
 
+Supplier::Message Supplier::named(const orders::SupplierMessage& message) {
+  return {static_cast<int>(message.kind),
+          message.kind == MessageKind::kPlaceOrder ? message.key.order.value : message.subject};
+}
+
 // Remembers what it was told. False: it knows it already.
 bool Supplier::keep(const orders::SupplierMessage& message) {
-  int64_t subject = message.kind == MessageKind::kPlaceOrder ? message.key.order.value : message.subject;
-  auto [known, is_new] = told_.emplace(Message(static_cast<int>(message.kind), subject), Told{message.request_id});
+  auto [known, is_new] = told_.emplace(named(message), Told{message.request_id});
   if (is_new) return true;
   if (profile_.repeats == parties::Repeats::kUnsafe) {
     scene_.checker.violation(profile_.name + " was told " + what(message) + " twice");
@@ -71,7 +75,10 @@ outbox::Told Supplier::answer(const outbox::Telling& telling) {
   }
   if (scene_.fault("supplier fails", 0.02 * trouble_)) return told(CallEnd::kSupplierFault, 500);
   if (scene_.fault("supplier silent", 0.02 * trouble_)) return told(CallEnd::kUnknown, 0);
-  if (scene_.fault("supplier refuses", 0.02 * trouble_)) return told(CallEnd::kRefused, 422);
+  if (scene_.fault("supplier refuses", 0.02 * trouble_)) {
+    refused_.insert(named(telling.message));
+    return told(CallEnd::kRefused, 422);
+  }
   return took(telling, !keep(telling.message));
 }
 
@@ -109,8 +116,7 @@ outbox::Told Supplier::took(const outbox::Telling& telling, bool repeated) {
     return lost;
   }
   if (!repeated && scene_.fault("supplier fails after doing it", 0.02 * trouble_)) {
-    int64_t subject = message.kind == MessageKind::kPlaceOrder ? message.key.order.value : message.subject;
-    told_.at(Message(static_cast<int>(message.kind), subject)).failed = true;
+    told_.at(named(message)).failed = true;
     return told(CallEnd::kSupplierFault, 500);
   }
   return out;
@@ -191,6 +197,7 @@ void Supplier::contradict(Order& order) {
 void Supplier::say(Order& order, const std::string& reason, const std::string& status, json::object members,
                    json::object entity) {
   order.status = status;
+  order.said.insert(status);
   entity["status"] = status;
   entity["id"] = order.key.order.value;
   if (scene_.chance.happens(0.5)) {
@@ -245,6 +252,17 @@ void Supplier::post_now(OrderId id, const Kci& kci, bool then_next) {
   });
 }
 
+// An order ends by what its supplier said, and by nothing else; a refusal counts, though it may have taken it before.
+void Supplier::judge_end(const Order& order, const orders::Order& stored) {
+  using S = OrderStatus;
+  bool ended = is_final(stored.status) && stored.status != S::kFailedToSend;
+  if (!ended || order.said.contains(std::string(text(stored.status)))) return;
+  bool refused = stored.status == S::kRejected && refused_.contains({0, order.key.order.value});
+  if (refused) return;
+  scene_.checker.violation(profile_.name + " never said of " + name_of(order.key) + " that it is " +
+                           std::string(text(stored.status)));
+}
+
 void Supplier::compare(store::Queries& queries, const std::vector<orders::Parked>& parked) {
   for (const auto& [id, order] : orders_) {
     auto stored = queries.find(order.key);
@@ -255,6 +273,7 @@ void Supplier::compare(store::Queries& queries, const std::vector<orders::Parked
     if (stored->status == OrderStatus::kReceivedByGateway) {
       scene_.checker.violation(profile_.name + " has " + name_of(order.key) + ", which was never sent");
     }
+    judge_end(order, *stored);
     if (stored->status != OrderStatus::kFailedToSend || told_.at(Message(0, id.value)).failed) continue;
     bool shown = std::any_of(parked.begin(), parked.end(), [&](const auto& each) { return each.key == order.key; });
     if (!shown) {

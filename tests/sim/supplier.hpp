@@ -37,11 +37,14 @@ class Supplier {
     int64_t sequence = 0;
     std::string status = "ACKNOWLEDGED";
     bool acknowledged = false, over = false;
-    std::deque<Kci> outgoing;  // the first one is on its way
+    std::set<std::string> said;  // each status that it was given
+    std::deque<Kci> outgoing;    // the first one is on its way
     bool is_posting = false;
   };
+  void judge_end(const Order& order, const orders::Order& stored);
   using Message = std::pair<int, int64_t>;  // kind and subject; an order's subject is its number
 
+  static Message named(const orders::SupplierMessage& message);
   bool keep(const orders::SupplierMessage& message);
   outbox::Told answer(const outbox::Telling& telling);
   outbox::Told took(const outbox::Telling& telling, bool repeated);
@@ -58,6 +61,7 @@ class Supplier {
   parties::Supplier profile_;
   double patience_, trouble_, disorder_;
   std::map<Message, Told> told_;
+  std::set<Message> refused_;  // in an answer, whatever became of it before
   std::map<OrderId, Order> orders_;
 };
 

@@ -170,13 +170,13 @@ void Tenant::deliver(outbox::Delivery delivery, std::function<void(DeliveryAnswe
       if (scene_.chance.happens(0.2)) answer.retry_after = scene_.chance.between(1s, 10min);
     } else if (scene_.fault("endpoint refuses", 0.02 * trouble_)) {
       answer = {.end = DeliveryEnd::kRefused, .status = 422};
-      scene_.checker.refused(key, delivery.kci.kci.sequence);
+      scene_.checker.refused(key, delivery.kci.kci.sequence, scene_.clock.now());
     } else if (scene_.fault("endpoint gone", 0.001 * trouble_)) {
       answer = {.end = DeliveryEnd::kGone, .status = 410};
     } else {
       bool hangs = scene_.fault("endpoint hangs", 0.02 * trouble_);
       bool receives = !hangs || scene_.chance.happens(0.5);
-      if (receives) scene_.checker.received(id_, delivery.kci);
+      if (receives) scene_.checker.received(id_, delivery.kci, scene_.clock.now());
       bool says_so = !hangs && !scene_.fault("endpoint fails after taking it", 0.02 * trouble_);
       answer = {.end = says_so ? DeliveryEnd::kDelivered : DeliveryEnd::kFailed, .status = says_so ? 204 : 0};
       if (hangs) back = 15s;

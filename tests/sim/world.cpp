@@ -5,7 +5,10 @@ namespace fibrecafe::sim {
 
 using namespace std::chrono_literals;
 
-World::World(const Options& options) : Scene(options.seed, options.print), options_(options) {
+World::World(const Options& options)
+    : Scene(options.seed, options.print),
+      options_(options),
+      waits_(checker, settings_.timing.gap_wait, static_cast<int64_t>(options.seed % 4)) {
   faultiness = chance.happens(0.1) ? 0 : chance.happens(0.3) ? 3 : 1;
   may_be_two_ = chance.happens(0.5);
   settings_.heartbeat = chance.happens(0.2) ? Duration(30s) : Duration(5min);
@@ -95,6 +98,7 @@ void World::run() {
   after(0ms, [this] { start(); });
   after(1min, [this] { troubles(); });
   after(1h, [this] { operator_rounds(); });
+  after(Waits::kEvery, [this] { look_at_waits(); });
   Time begin = clock.now();
   run_until(begin + std::chrono::days(options_.days));
   faults_on = false;

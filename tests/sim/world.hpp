@@ -8,6 +8,7 @@
 #include "tests/sim/gateway.hpp"
 #include "tests/sim/supplier.hpp"
 #include "tests/sim/tenant.hpp"
+#include "tests/sim/waits.hpp"
 
 namespace fibrecafe::sim {
 
@@ -49,6 +50,7 @@ class World final : public Scene, private outbox::SupplierPort, private outbox::
   void troubles();
   void operator_rounds();
   void resume_everything();
+  void look_at_waits();
   void check_end();
   void check_order(store::Queries& queries, const orders::Order& order);
 
@@ -56,6 +58,7 @@ class World final : public Scene, private outbox::SupplierPort, private outbox::
   Disk disk_;
   LeaseTable leases_;
   outbox::Settings settings_;
+  Waits waits_;
   std::vector<std::unique_ptr<Gateway>> gateways_;
   std::vector<std::unique_ptr<Supplier>> suppliers_;
   std::vector<std::unique_ptr<Tenant>> tenants_;

@@ -16,6 +16,7 @@ constexpr Duration kPoll = 5s;
 
 void World::start() {
   if (!disk_.is_open()) disk_.open();
+  waits_.forget();
   Gateway::Needs needs{*this, {disk_, leases_, checker, chance, clock}, *this, *this, settings_};
   auto gateway = std::make_unique<Gateway>(needs, ++last_number_);
   gateway->tick_at = clock.now();
@@ -66,6 +67,7 @@ Gateway* World::running(int64_t number) {
 void World::crash(size_t which, const std::string& why) {
   int64_t number = gateways_[which]->number;
   trace.write("gateway " + std::to_string(number) + " crashes " + why);
+  waits_.forget();
   gateways_.erase(gateways_.begin() + static_cast<std::ptrdiff_t>(which));
   if (gateways_.empty()) {
     disk_.close();
@@ -206,6 +208,11 @@ void World::resume_everything() {
     return true;
   };
   gateways_.front()->store.submit(store::Queue::kHousekeeping, {act, {}});
+}
+
+void World::look_at_waits() {
+  after(Waits::kEvery, [this] { look_at_waits(); });
+  if (!gateways_.empty()) waits_.look(disk_.now(), clock.now());
 }
 
 // All of its own work is done: an order that is not final waits for its supplier, and for nobody else.
