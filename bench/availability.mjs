@@ -42,11 +42,7 @@ const names = Array.from({ length: suppliers }, (_, index) => `BENCH_FIBRE_${ind
 const hangingNames = names.slice(0, hanging);
 
 const scope = new Scope();
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} finally {
-  await scope.end();
-}
+await scope.run(main);
 
 async function main() {
   const gateway = await Gateway.start(scope, {

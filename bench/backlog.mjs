@@ -39,11 +39,7 @@ const { values: options } = parseArgs({
 });
 
 const scope = new Scope();
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} finally {
-  await scope.end();
-}
+await scope.run(main);
 
 async function main() {
   console.log(`${os.cpus().length} cores; supplier, tenant and database on the same machine.\n`);

@@ -29,11 +29,7 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const connections = Number(options.connections);
 const scope = new Scope();
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} finally {
-  await scope.end();
-}
+await scope.run(main);
 
 async function main() {
   const gateway = await Gateway.start(scope, { output: openSync(join(temporaryFolder(), "log"), "a") });

@@ -19,11 +19,7 @@ import { startPeer } from "./peer.mjs";
 
 const options = readOptions({ before: { type: "string" } });
 const scope = new Scope();
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} finally {
-  await scope.end();
-}
+await scope.run(main);
 
 async function main() {
   const ours = await startGateway();

@@ -23,11 +23,7 @@ const options = readOptions({
   "without-list": { type: "boolean", default: false },
 });
 const scope = new Scope();
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} finally {
-  await scope.end();
-}
+await scope.run(main);
 
 async function main() {
   const server = await PostgresServer.start(scope, ownDefaults);

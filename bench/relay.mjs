@@ -36,11 +36,7 @@ const rate = Number(options.rate);
 const total = rate * Number(options.seconds);
 
 const scope = new Scope();
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} finally {
-  await scope.end();
-}
+await scope.run(main);
 
 async function main() {
   const receipts = new Map(); // the number in a KCI's text -> when its tenant first had it

@@ -53,6 +53,15 @@ export class Scope {
   end() {
     return runAll(this.#ends);
   }
+
+  // A script's whole work; it exits with 1 when `main` does not end in something true.
+  async run(main) {
+    try {
+      process.exitCode = (await main()) ? 0 : 1;
+    } finally {
+      await this.end();
+    }
+  }
 }
 
 // A folder of its own, gone when this process ends: whatever uses it has stopped by then.
