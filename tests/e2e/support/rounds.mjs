@@ -85,24 +85,27 @@ export async function pullRounds(
 const numbersOf = (sets) => [...sets].map((each) => [...each][0]);
 const finals = ["COMPLETED", "CANCELLED", "FAILED_TO_SEND"];
 
-// Waits until every order has come to its end and the tenant has all its KCIs. The orders as they are then, by number.
+// Waits until every order has come to its end and the tenant has all its KCIs, for as long as KCIs arrive. The orders as
+// they are then, by number.
 async function quiesce(api, numbers, flows, inbox) {
   const orders = new Map();
-  await eventually(
-    "all orders have come to an end and all their KCIs are delivered",
-    async () => {
-      if (!(await Promise.race([Promise.all(flows.values()), pause(500)]))) return false; // stories go on
-      for (const id of numbers.filter((number) => !orders.has(number))) {
-        const order = await api.read(id).catch(() => undefined);
-        if (!order || !finals.includes(order.status)) return false;
-        if (order.updates.some(({ deliveryStatus }) => deliveryStatus !== "DELIVERED")) return false;
-        if (inbox.kcisOf(id).length >= order.updates.length) orders.set(id, order);
-        else return false;
-      }
-      return true;
-    },
-    quiesceMs,
-  ).catch((error) => console.error(error.message));
+  const hasEnded = async () => {
+    if (!(await Promise.race([Promise.all(flows.values()), pause(500)]))) return false; // stories go on
+    for (const id of numbers.filter((number) => !orders.has(number))) {
+      const order = await api.read(id).catch(() => undefined);
+      if (!order || !finals.includes(order.status)) return false;
+      if (order.updates.some(({ deliveryStatus }) => deliveryStatus !== "DELIVERED")) return false;
+      if (inbox.kcisOf(id).length >= order.updates.length) orders.set(id, order);
+      else return false;
+    }
+    return true;
+  };
+  for (let ended = false, before = -1; !ended && before < inbox.received.length; ) {
+    before = inbox.received.length;
+    ended = await eventually("all orders have come to an end and all their KCIs are delivered", hasEnded, quiesceMs).catch(
+      (error) => console.error(`${error.message}; ${inbox.received.length} KCIs received`),
+    );
+  }
   return orders;
 }
 
